@@ -1,0 +1,1 @@
+"""Cohort in, twins out: graph fusion, survival models and the state model of a patient. Knows no Django."""

@@ -1,0 +1,70 @@
+"""Errors of the fusion package.
+
+FusionError
+├── CohortError            the database or the arrays cannot make the cohort that was asked for
+│   ├── StudyNotFound
+│   ├── PatientNotFound
+│   ├── EndpointNotFound
+│   └── TooFewEvents
+├── FeatureLeak            a feature measured after the origin day was about to be used
+├── CheckpointError        a checkpoint is missing, from another version, or does not match the data
+├── RegimenNotFound        no arm of this name in the regimen library or the cohort (the nearest is named)
+├── HistoryError           a patient's measurements contradict each other or are outside their range
+└── InferenceFailed        particles degenerate, an optimiser did not converge: nothing is returned
+"""
+
+
+class FusionError(Exception):
+    """Something expected was not found; the message says what, and where.
+
+    Attributes:
+        expected: what would have been right.
+        found: what was met instead.
+        where: study, patient code, parameter or file, never a name or free text.
+    """
+
+    def __init__(self, expected: str, found: str, where: str) -> None:
+        super().__init__(f"{where}: expected {expected}, found {found}")
+        self.expected = expected
+        self.found = found
+        self.where = where
+
+
+class CohortError(FusionError):
+    """The cohort that was asked for cannot be made."""
+
+
+class StudyNotFound(CohortError):
+    """No study of this id."""
+
+
+class PatientNotFound(CohortError):
+    """No patient of this code in the study."""
+
+
+class EndpointNotFound(CohortError):
+    """No patient of the study has this endpoint."""
+
+
+class TooFewEvents(CohortError):
+    """Fewer events than the fit needs."""
+
+
+class FeatureLeak(FusionError):
+    """A feature measured after the origin day."""
+
+
+class CheckpointError(FusionError):
+    """A checkpoint that cannot be used."""
+
+
+class RegimenNotFound(FusionError):
+    """No arm of this name."""
+
+
+class HistoryError(FusionError):
+    """Measurements of one patient that contradict each other."""
+
+
+class InferenceFailed(FusionError):
+    """Particles or an optimiser gave nothing usable."""

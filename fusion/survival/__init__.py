@@ -1,0 +1,1 @@
+"""Survival arithmetic as pure functions: likelihoods, baselines, discrimination, calibration."""

@@ -1,0 +1,1 @@
+"""Files in, typed records out. Knows no Django and no torch."""

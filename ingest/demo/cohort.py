@@ -1,0 +1,104 @@
+"""Who the patients are: latent draws of the state model and the clinical picture that follows from them.
+
+The latent factors are standard normal. Some show up in one modality only (stroma in pathology, texture in CT, immune and
+proliferation in expression, shedding in ctDNA), so that each modality has something to add to the clinical data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.demo.mutations import Genotype, draw_genotypes
+from ingest.demo.regimens import ARMS
+from ingest.demo.seeds import generator
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+SITES: Final = ("site-1", "site-2", "site-3", "site-4")
+SITE_SHARES: Final = (0.3, 0.3, 0.2, 0.2)
+FACTORS: Final = (
+    "immune", "proliferation", "stroma", "texture", "inflammation", "frailty", "shedding", "growth", "kill", "sensitive",
+)
+# Log hazard per unit of each centred covariate or factor: w'x of the hazard, beside burden and growth rate.
+WEIGHTS: Final = {
+    "ecog": 0.40, "metastatic_sites": 0.12, "male": 0.15, "squamous": 0.15, "inflammation": 0.30, "stroma": 0.40,
+    "immune": -0.35, "shedding": 0.35, "texture": 0.25, "stk11_or_keap1": 0.40, "frailty": 0.20,
+}
+MEDIAN_SLD_MM: Final = 60.0
+SD_LOG_SLD: Final = 0.55
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """The patients, one array entry each.
+
+    Shapes: every array (patients,); `factors` maps each name of FACTORS to standard-normal draws.
+    `burden_mm`: true sum of longest diameters on day 0. `prognosis`: w'x, a log hazard ratio.
+    """
+
+    seed: int
+    codes: tuple[str, ...]
+    site: npt.NDArray[np.str_]
+    arm: npt.NDArray[np.str_]
+    age_years: Integers
+    male: npt.NDArray[np.bool_]
+    squamous: npt.NDArray[np.bool_]
+    smoking: npt.NDArray[np.str_]
+    stage: npt.NDArray[np.str_]
+    ecog: Integers
+    metastatic_sites: Integers
+    burden_mm: Floats
+    factors: dict[str, Floats]
+    genotypes: tuple[Genotype, ...]
+    prognosis: Floats
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def draw_cohort(patients: int, seed: int) -> Cohort:
+    """Draw the patients of a study; equal arguments give an equal cohort."""
+    rng = generator(seed, "cohort")
+    factors = _draw_factors(patients, rng)
+    male = rng.random(patients) < 0.61
+    squamous = rng.random(patients) < 0.28
+    smoking = rng.choice(["never", "former", "current"], size=patients, p=[0.17, 0.68, 0.15])
+    age = np.clip(np.round(rng.normal(64, 9, patients)), 35, 87).astype(np.int64)
+    ecog = np.digitize(0.6 * factors["frailty"] + 0.8 * rng.normal(size=patients), [-0.35, 1.2]).astype(np.int64)
+    metastases = 1 + rng.poisson(1.5, patients)
+    spread = 0.4 * (metastases - 2.5) / 1.2 + 0.9 * rng.normal(size=patients)
+    genotypes = draw_genotypes(squamous, age, rng)
+    picture = {
+        "ecog": ecog - 0.75, "metastatic_sites": metastases - 2.5, "male": male - 0.61, "squamous": squamous - 0.28,
+        "stk11_or_keap1": np.array([genotype.has("STK11", "KEAP1") for genotype in genotypes]) - 0.25,
+    } | factors
+    return Cohort(
+        seed=seed, codes=tuple(f"DEMO-{number:03d}" for number in range(1, patients + 1)),
+        site=_allot(patients, SITES, SITE_SHARES, rng),
+        arm=_allot(patients, tuple(regimen.name for regimen in ARMS), (0.5, 0.5), rng),
+        age_years=age, male=male, squamous=squamous, smoking=smoking,
+        stage=np.where(rng.random(patients) < 0.1, "IIIB", np.where(metastases > 3, "IVB", "IVA")),
+        ecog=ecog, metastatic_sites=metastases,
+        burden_mm=np.clip(MEDIAN_SLD_MM * np.exp(SD_LOG_SLD * spread), 12, 280), factors=factors, genotypes=genotypes,
+        prognosis=np.sum([weight * picture[name] for name, weight in WEIGHTS.items()], axis=0),
+    )
+
+
+def _draw_factors(patients: int, rng: np.random.Generator) -> dict[str, Floats]:
+    drawn = {name: rng.normal(size=patients) for name in FACTORS}
+    # Fast growth is seen in expression and texture; a shared stroma makes pathology and expression overlap a little.
+    drawn["growth"] = 0.6 * drawn["proliferation"] + 0.3 * drawn["texture"] + 0.74 * drawn["growth"]
+    drawn["stroma"] = -0.3 * drawn["immune"] + 0.95 * drawn["stroma"]
+    return drawn
+
+
+def _allot(patients: int, names: tuple[str, ...], shares: tuple[float, ...], rng: np.random.Generator) -> npt.NDArray[np.str_]:
+    """Exact shares in random order: no site and no arm is empty in a small study."""
+    bounds = np.round(np.cumsum(shares) * patients).astype(np.int64)
+    places = np.searchsorted(bounds, np.arange(patients), side="right")
+    return rng.permutation(np.array(names)[places])

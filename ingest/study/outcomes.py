@@ -1,0 +1,153 @@
+"""[[outcome]]: follow-up for each endpoint.
+
+Which code means what
+* `event_when` and, where named, `competing_when` and `censored_when` are compared as text and as number.
+* Any other code is taken for censoring when it is a censor word (CENSOR_WORDS), or, where `censored_when` is left out
+  and no censor word occurs, when it is the only other code in the column (so that 0 = event, 1 = censored works).
+* Everything else is the error `unknown_event_code`. With a `competing_when`, the one-other-code rule stands all the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from ingest.records import OutcomeRecord, OutcomeStatus
+from ingest.study.context import CodeList, Context
+from ingest.study.sections import OutcomeSection
+from ingest.tables import Table
+from ingest.tables.table import NumberArray
+
+DAYS_A_YEAR = 365.25
+DAYS = {"days": 1.0, "weeks": 7.0, "months": DAYS_A_YEAR / 12, "years": DAYS_A_YEAR}
+CENSOR_WORDS = CodeList(
+    (0, "false", "no", "n", "censored", "censor", "alive", "living", "event-free", "event free", "none", "0:living", "lost to follow-up")
+)
+
+
+def read_outcomes(context: Context) -> list[OutcomeRecord]:
+    """Every outcome of every endpoint; defects go to the context's report."""
+    return [record for section in context.manifest.outcome for record in _read_outcome(context, section)]
+
+
+def _read_outcome(context: Context, section: OutcomeSection) -> list[OutcomeRecord]:
+    table = context.table_of(section, {"time": section.time, "event": section.event, "entry": section.entry})
+    if table is None:
+        return []
+    missing = context.missing_of(section)
+    ids = context.ids_of(table, context.id_of(section), unique=True)
+    times = table.numbers(section.time, missing, context.report) * DAYS[section.unit]
+    entries = _entries(context, section, table)
+    states = _statuses(context, section, table)
+    return [
+        record
+        for at, code in enumerate(ids)
+        if code is not None and (record := _record(context, section, table, at, code, times, entries, states)) is not None
+    ]
+
+
+def _entries(context: Context, section: OutcomeSection, table: Table) -> NumberArray:
+    if section.entry is None:
+        return np.zeros(len(table))
+    entries = table.numbers(section.entry, context.missing_of(section), context.report) * DAYS[section.unit]
+    for row in np.flatnonzero(entries < 0):
+        _warn(
+            context, "negative_entry", table, int(row), section.entry, "entered before day 0: counted as entered on day 0"
+        )
+    return np.where(np.isnan(entries), np.nan, np.maximum(entries, 0.0))
+
+
+def _statuses(context: Context, section: OutcomeSection, table: Table) -> list[OutcomeStatus | None]:
+    texts = table.texts(section.event, context.missing_of(section))
+    status = _status_of_each_code(section, Counter(text for text in texts if text is not None))
+    _check_lists(context, section, table, [text for text in texts if text is not None])
+    for line, text in zip(table.lines.tolist(), texts, strict=True):
+        if text is not None and status[text] is None:
+            message = f"expected a code of event_when, competing_when or censored_when, found '{text}'"
+            context.report.error(
+                "unknown_event_code", file=table.label, line=line, column=section.event, value=text, message=message
+            )
+    return [None if text is None else status[text] for text in texts]
+
+
+def _status_of_each_code(section: OutcomeSection, counts: Counter[str]) -> dict[str, OutcomeStatus | None]:
+    event, competing, censored = (
+        CodeList(codes) for codes in (section.event_when, section.competing_when, section.censored_when)
+    )
+    status: dict[str, OutcomeStatus | None] = {}
+    for text in counts:
+        if text in event:
+            status[text] = OutcomeStatus.EVENT
+        elif text in competing:
+            status[text] = OutcomeStatus.COMPETING
+        elif text in (censored if section.censored_when else CENSOR_WORDS):
+            status[text] = OutcomeStatus.CENSORED
+        else:
+            status[text] = None
+    if not section.censored_when and OutcomeStatus.CENSORED not in status.values():
+        _take_only_other(status)
+    return status
+
+
+def _take_only_other(status: dict[str, OutcomeStatus | None]) -> None:
+    """The only code that no list names means censored; 1 and 1.0 are one code."""
+    others = [text for text, found in status.items() if found is None]
+    if others and all(text in CodeList((others[0],)) for text in others):
+        status.update(dict.fromkeys(others, OutcomeStatus.CENSORED))
+
+
+def _check_lists(context: Context, section: OutcomeSection, table: Table, met: list[str]) -> None:
+    lists = [CodeList(section.event_when), CodeList(section.competing_when), CodeList(section.censored_when)]
+    twice = [code for at, one in enumerate(lists) for other in lists[at + 1 :] for code in one.overlap(other)]
+    manifest = context.manifest.label
+    if twice:
+        message = f"expected each code in one list, found '{twice[0]}' in two"
+        context.report.error(
+            "ambiguous_event_code", file=manifest, line=section.line("event_when"), column="event_when", value=twice[0], message=message
+        )
+    if met and not any(text in lists[0] for text in met):
+        message = f"no row of '{table.label}' has a code of event_when: the endpoint {section.endpoint} has no event"
+        context.report.warn(
+            "no_events", file=manifest, line=section.line("event_when"), column="event_when", message=message
+        )
+
+
+def _record(
+    context: Context,
+    section: OutcomeSection,
+    table: Table,
+    at: int,
+    code: str,
+    times: NumberArray,
+    entries: NumberArray,
+    states: list[OutcomeStatus | None],
+) -> OutcomeRecord | None:
+    time, entry, status = float(times[at]), float(entries[at]), states[at]
+    if np.isnan(time) or np.isnan(entry) or status is None:
+        absent = section.event if status is None else section.time if np.isnan(time) else section.entry or ""
+        _warn(context, "missing_outcome", table, at, absent, f"no {section.endpoint} for a patient without time or event")
+        return None
+    if time < 0:
+        rule = "the event lies before day 0, so the patient was never at risk: patient kept, outcome not stored"
+        _warn(context, "negative_time", table, at, section.time, rule)
+        return None
+    if entry > time:
+        message = "expected entry before the end of follow-up"
+        line = int(table.lines[at])
+        context.report.error("entry_after_time", file=table.label, line=line, column=section.entry, value=entry, message=message)
+        return None
+    return OutcomeRecord(
+        patient=code,
+        endpoint=section.endpoint,
+        kind=section.kind,
+        time_days=time,
+        entry_days=entry,
+        status=status,
+        grade_min=section.grade_min,
+    )
+
+
+def _warn(context: Context, code: str, table: Table, row: int, column: str, message: str) -> None:
+    value = table.data.column(column)[row].as_py()
+    context.report.warn(code, file=table.label, line=int(table.lines[row]), column=column, value=value, message=message)

@@ -1,0 +1,52 @@
+"""Which reader reads which table; adding a format is one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from ingest.checks import Report
+from ingest.tables.delimited import read_delimited
+from ingest.tables.parquet import read_parquet
+from ingest.tables.table import Table
+from ingest.tables.workbook import read_workbook
+
+_Reader = Callable[..., Table | None]
+
+_BY_SUFFIX: dict[str, _Reader] = {
+    ".csv": partial(read_delimited, delimiter=","),
+    ".csv.gz": partial(read_delimited, delimiter=","),
+    ".tsv": partial(read_delimited, delimiter="\t"),
+    ".tsv.gz": partial(read_delimited, delimiter="\t"),
+    ".parquet": read_parquet,
+    ".xlsx": read_workbook,
+}
+TABLE_SUFFIXES = tuple(_BY_SUFFIX)
+
+
+def table_suffix(name: str) -> str | None:
+    """The suffix that says how to read this table, or None where no reader knows it."""
+    return next((suffix for suffix in _BY_SUFFIX if name.lower().endswith(suffix)), None)
+
+
+def read_table(path: Path, *, label: str, report: Report, sheet: str | None = None) -> Table | None:
+    """Read a table of any known format; None after reporting why not.
+
+    Args:
+        path: the file on disk.
+        label: the file as the data manager knows it.
+        report: takes every defect.
+        sheet: of a workbook, which sheet; refused elsewhere.
+    """
+    suffix = table_suffix(label)
+    if suffix is None:
+        message = f"expected a table ending in {', '.join(TABLE_SUFFIXES)}"
+        report.error("unknown_table_format", file=label, value=Path(label).suffix, message=message)
+        return None
+    if suffix == ".xlsx":
+        return read_workbook(path, label=label, sheet=sheet, report=report)
+    if sheet is not None:
+        report.error("not_a_workbook", file=label, column="sheet", value=sheet, message="expected no sheet: only .xlsx has sheets")
+        return None
+    return _BY_SUFFIX[suffix](path, label=label, report=report)

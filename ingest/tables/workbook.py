@@ -1,0 +1,67 @@
+"""Excel workbooks: one sheet, first row the header, values as the text a person sees."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pyarrow as pa
+from openpyxl.utils.exceptions import InvalidFileException
+
+from ingest.checks import Report, suggestion
+from ingest.tables.table import Table
+
+
+def read_workbook(path: Path, *, label: str, sheet: str | None, report: Report) -> Table | None:
+    """Read one sheet (the first where none is named); None after reporting why not."""
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        report.error("not_a_workbook", file=label, message=f"expected an .xlsx workbook: {type(error).__name__}")
+        return None
+    name = sheet or book.sheetnames[0]
+    if name not in book.sheetnames:
+        message = f"expected the sheet '{name}'; {suggestion(name, book.sheetnames)}"
+        report.error("missing_sheet", file=label, column=name, value=name, message=message)
+        return None
+    return _table(list(book[name].iter_rows(values_only=True)), label, report)
+
+
+def _table(rows: Sequence[Sequence[Any]], label: str, report: Report) -> Table | None:
+    if not rows or all(value is None for value in rows[0]):
+        report.error("not_a_table", file=label, line=1, message="expected a header row, found none")
+        return None
+    names = [_text(value) for value in rows[0]]
+    while names and not names[-1]:
+        names.pop()
+    if len(set(names)) != len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        message = f"expected distinct column names, found '{twice}' again"
+        report.error("duplicate_column", file=label, line=1, column=twice, value=twice, message=message)
+        return None
+    kept = [(line, row) for line, row in enumerate(rows[1:], start=2) if any(value is not None for value in row)]
+    data = {name: pa.array([_cell(row, at) for _, row in kept], pa.string()) for at, name in enumerate(names)}
+    return Table(label=label, data=pa.table(data), lines=np.array([line for line, _ in kept], dtype=np.int64))
+
+
+def _cell(row: Sequence[Any], at: int) -> str:
+    return _text(row[at]) if at < len(row) else ""
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() | date():
+            return value.isoformat()
+        case _:
+            return str(value).strip()

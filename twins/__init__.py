@@ -1,0 +1,1 @@
+"""Records, pages, permissions, audit, jobs and report of the platform (Django)."""

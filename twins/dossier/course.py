@@ -1,0 +1,111 @@
+"""The timeline: what happened, and when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from twins.dossier.records import Adverse, Mark, Point, Series, Timeline, TreatmentBar
+from twins.dossier.rows import event_rows
+from twins.dossier.words import RESPONSES
+from twins.models import Knowing, Observation, OutcomeStatus, Patient, Specimen, SpecimenKind
+
+
+def build_timeline(patient: Patient, *, origin_day: int | None) -> Timeline:
+    """Tracks of a patient whose related rows are prefetched."""
+    draws = [each for each in patient.specimens.all() if each.kind == SpecimenKind.PLASMA]
+    series = group_series(patient.observations.all())
+    tracks = Timeline(
+        treatments=tuple(
+            TreatmentBar(
+                regimen=each.regimen, start_day=each.start_day, stop_day=each.stop_day, line=each.line, is_index=each.is_index
+            )
+            for each in patient.treatment_lines.all()
+        ),
+        ctdna=tuple(highest_vaf(draw) for draw in draws),
+        gene_vaf=gene_series(draws),
+        series=series["ctdna"],
+        sizes=series["tumour_size"],
+        labs=series["labs"],
+        responses=tuple(
+            Mark(day=each.day, kind=each.category, text=RESPONSES.get(each.category, each.category))
+            for each in patient.responses.all()
+        ),
+        adverse=tuple(
+            Adverse(
+                term=each.term,
+                start_day=each.start_day,
+                stop_day=each.stop_day,
+                grade=each.grade,
+                organ_class=each.organ_class,
+            )
+            for each in patient.adverse_events.all()
+        ),
+        imaging=tuple(Mark(day=each.day, kind=each.modality, text=f"{each.slices} slices") for each in patient.imaging.all()),
+        marks=disease_marks(patient),
+        rows=(),
+        origin_day=origin_day,
+    )
+    return with_rows(tracks)
+
+
+def with_rows(timeline: Timeline) -> Timeline:
+    """The timeline with the table that stands behind it."""
+    fields = {name: getattr(timeline, name) for name in Timeline.__slots__ if name != "rows"}
+    return Timeline(**fields, rows=event_rows(timeline))
+
+
+def highest_vaf(draw: Specimen) -> Point:
+    """The highest allele fraction of a draw; a draw whose variants carry none says `not_tested` of it."""
+    values = [each.vaf for each in draw.variants.all() if each.vaf is not None]
+    if draw.variants_state == Knowing.VALUE and not values:
+        return Point(day=draw.day, value=None, state=Knowing.NOT_TESTED.value)
+    return Point(day=draw.day, value=max(values, default=None), state=draw.variants_state)
+
+
+def gene_series(draws: Iterable[Specimen]) -> tuple[Series, ...]:
+    """The highest fraction per gene over the draws."""
+    best: dict[str, dict[int, float]] = defaultdict(dict)
+    for draw in draws:
+        for each in draw.variants.all():
+            if each.gene and each.vaf is not None:
+                best[each.gene][draw.day] = max(each.vaf, best[each.gene].get(draw.day, 0.0))
+    return tuple(
+        Series(
+            name=gene,
+            unit="",
+            points=tuple(Point(day=day, value=vaf, state=Knowing.VALUE.value) for day, vaf in sorted(days.items())),
+        )
+        for gene, days in sorted(best.items())
+    )
+
+
+def group_series(observations: Iterable[Observation]) -> dict[str, tuple[Series, ...]]:
+    """Observations as one series per modality and name; a unit per series, as the first row has it."""
+    points: dict[tuple[str, str], list[Point]] = defaultdict(list)
+    units: dict[tuple[str, str], str] = {}
+    for each in observations:
+        key = (each.modality, each.name)
+        units.setdefault(key, each.unit)
+        points[key].append(Point(day=each.day, value=each.value, state=each.state))
+    grouped: dict[str, tuple[Series, ...]] = defaultdict(tuple)
+    for (modality, name), found in points.items():
+        grouped[modality] += (Series(name=name, unit=units[modality, name], points=tuple(found)),)
+    return grouped
+
+
+def disease_marks(patient: Patient) -> tuple[Mark, ...]:
+    """Progression, death and last contact: dated events first, outcomes where there is no dated event."""
+    marks = [Mark(day=each.day, kind=each.kind, text=each.kind) for each in patient.disease_events.all()]
+    kinds = {mark.kind for mark in marks}
+    outcomes = {each.endpoint: each for each in patient.outcomes.all()}
+    overall, free = outcomes.get("OS"), outcomes.get("PFS")
+    if overall:
+        kind = "death" if overall.status == OutcomeStatus.EVENT else "last contact"
+        if kind not in kinds:
+            marks.append(Mark(day=round(overall.time_days), kind=kind, text=kind))
+    # A progression-free time that ends with overall survival is a death, not a progression.
+    progressed = free and free.status == OutcomeStatus.EVENT and not (overall and free.time_days >= overall.time_days)
+    if free and progressed and "progression" not in kinds:
+        marks.append(Mark(day=round(free.time_days), kind="progression", text="progression"))
+    return tuple(sorted(marks, key=lambda mark: mark.day))

@@ -1,0 +1,149 @@
+"""What a twin says: its state, the arms, the model behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A warning in words; `scope` names the arm it belongs to, or is empty."""
+
+    code: str
+    message: str
+    scope: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The message with its scope."""
+        return f"{self.scope}: {self.message}" if self.scope else self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateRow:
+    """One quantity of the twin's state: mean and 90% interval."""
+
+    name: str
+    label: str
+    unit: str
+    mean: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwinView:
+    """The twin's state at its origin day."""
+
+    number: int
+    origin_day: int
+    origin_text: str
+    made_at: datetime
+    model: str
+    snapshot: str
+    seed: int
+    state: tuple[StateRow, ...]
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """An estimate: the text that page and PDF show, and the numbers for charts."""
+
+    text: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurveRow:
+    """Survival at a month: probability and 90% band."""
+
+    month: int
+    p: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToxicityRow:
+    """Cumulative incidence of grade 3 or more in one organ class."""
+
+    organ_class: str
+    label: str
+    estimate: Estimate
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmView:
+    """One arm as it is shown."""
+
+    name: str
+    evidence: str
+    evidence_meaning: str
+    support: str
+    survival: tuple[CurveRow, ...]
+    pfs: tuple[CurveRow, ...]
+    os_median: Estimate
+    pfs_median: Estimate
+    p12: Estimate
+    p24: Estimate
+    response: Estimate
+    rmst: Estimate
+    toxicity: tuple[ToxicityRow, ...]
+    flags: tuple[Flag, ...]
+
+    @property
+    def is_ranked(self) -> bool:
+        """False for an arm that only an expert prior supports."""
+        return self.evidence != "D"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A label and one cell per arm (or per column of the table it belongs to)."""
+
+    label: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastView:
+    """Arms side by side."""
+
+    number: int
+    horizon_months: int
+    made_at: datetime
+    arms: tuple[ArmView, ...]
+    comparison: tuple[TableRow, ...]
+    toxicity: tuple[TableRow, ...]
+    toxicity_sources: tuple[str, ...]
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimilarPatient:
+    """A near patient of the same study and model."""
+
+    code: str
+    distance: str
+    arm: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFacts:
+    """How the model did, beside the comparators in the same folds."""
+
+    name: str
+    endpoint: str
+    cohort: str
+    modalities: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    checkpoint: str
+    data: str
+    fitted_at: datetime

@@ -1,0 +1,53 @@
+"""Who the patient is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from twins.dossier import numbers
+from twins.dossier.records import Fact, Header, TreatmentBar
+from twins.models import Patient
+
+
+def build_header(patient: Patient, *, treatments: Iterable[TreatmentBar], last_day: int | None) -> Header:
+    """Header facts in reading order; what is not known says so."""
+    study = patient.study
+    facts = (
+        ("Diagnosis", ", ".join(filter(None, (patient.diagnosis or study.diagnosis, patient.diagnosis_detail)))),
+        ("Age", "" if patient.age_years is None else f"{patient.age_years:.0f} years"),
+        ("Sex", patient.sex),
+        ("ECOG", "" if patient.ecog is None else str(patient.ecog)),
+        ("Stage", patient.stage),
+        ("Site", patient.site),
+        ("Current regimen", current_regimen(tuple(treatments))),
+        ("Last contact", "" if last_day is None else numbers.day(last_day)),
+    )
+    return Header(
+        study=study.code,
+        study_name=study.name,
+        index_date=study.index_date,
+        code=patient.code,
+        synthetic=study.synthetic,
+        facts=tuple(Fact(label=label, text=text or "not known") for label, text in facts),
+        covariates=tuple(
+            Fact(label=name.replace("_", " "), text=covariate_text(value)) for name, value in patient.covariates.items()
+        ),
+    )
+
+
+def current_regimen(treatments: tuple[TreatmentBar, ...]) -> str:
+    """The regimen without an end, else the last one with the day it stopped."""
+    if not treatments:
+        return ""
+    last = max(treatments, key=lambda bar: (bar.stop_day is None, bar.start_day))
+    since = f"since {numbers.day(last.start_day)}"
+    return f"{last.regimen}, " + (since if last.stop_day is None else f"stopped {numbers.day(last.stop_day)}")
+
+
+def covariate_text(value: object) -> str:
+    """A baseline covariate as text."""
+    if value is None or value == "":
+        return "missing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, int | float) else str(value)

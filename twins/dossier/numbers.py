@@ -1,0 +1,77 @@
+"""How numbers are written: the only place, so that page and PDF hold the same text."""
+
+from __future__ import annotations
+
+DAYS_PER_MONTH = 365.25 / 12
+ABSENT = "–"
+MINUS = "\u2212"
+
+
+def months_of(day: float) -> float:
+    """Days as months."""
+    return day / DAYS_PER_MONTH
+
+
+def signed(value: float, decimals: int) -> str:
+    """A difference with its sign; nothing that rounds to zero carries one."""
+    text = f"{abs(value):.{decimals}f}"
+    if float(text) == 0:
+        return text
+    return f"{'+' if value > 0 else MINUS}{text}"
+
+
+def plain(value: float, decimals: int = 1) -> str:
+    """A number with a true minus sign."""
+    text = f"{abs(value):.{decimals}f}"
+    return text if value >= 0 or float(text) == 0 else MINUS + text
+
+
+def percent(p: float) -> str:
+    """A probability as a whole percent; what is not certain is never written as 0% or 100%."""
+    whole = round(100 * p)
+    if whole == 0 and p > 0:
+        return "under 1%"
+    if whole == 100 and p < 1:
+        return "over 99%"
+    return f"{whole}%"
+
+
+def percent_interval(p: float, low: float, high: float) -> str:
+    """`46% (39 to 53)`."""
+    return f"{percent(p)} ({round(100 * low)} to {round(100 * high)})"
+
+
+def vaf(value: float) -> str:
+    """A variant allele fraction as a percent; two decimals below one percent."""
+    return f"{100 * value:.{1 if value >= 0.01 else 2}f}%"
+
+
+def months(value: float | None, horizon: int) -> str:
+    """Months with one decimal; None means that the horizon was not enough to see it."""
+    return f"over {horizon}" if value is None else f"{value:.1f}"
+
+
+def median(value: float | None, low: float | None, high: float | None, horizon: int) -> str:
+    """`13.4 months (9.1 to 18.9)`; `over 24 months (18.2 to over 24)` where it was not reached."""
+    return f"{months(value, horizon)} months ({months(low, horizon)} to {months(high, horizon)})"
+
+
+def restricted_mean(value: float, low: float, high: float, horizon: int) -> str:
+    """`14.9 of 24 months (12.0 to 17.3)`."""
+    return f"{value:.1f} of {horizon} months ({low:.1f} to {high:.1f})"
+
+
+def day(value: int) -> str:
+    """`day 42 (1.4 months)`."""
+    return f"day {plain(value, 0)} ({plain(months_of(value))} months)"
+
+
+def measure(value: float, unit: str = "") -> str:
+    """A measured value: as many decimals as its size deserves, then the unit."""
+    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else 3
+    return f"{plain(value, decimals)} {unit}".strip()
+
+
+def count(value: int, one: str, many: str | None = None) -> str:
+    """`1 draw`, `5 draws`."""
+    return f"{value:,} {one if value == 1 else many or one + 's'}"

@@ -1,0 +1,103 @@
+"""Fixed words: what a code, a grade or a state means to a reader."""
+
+from __future__ import annotations
+
+from typing import Final
+
+RESEARCH_USE: Final = (
+    "Research use only. Not a medical device; not for diagnosis or treatment decisions on its own."
+)
+SYNTHETIC: Final = "Synthetic data: no real patient."
+
+EVIDENCE: Final = {
+    "A": "randomised arm of this population",
+    "B": "trial curves, reconstructed",
+    "C": "observed patients, overlap checked",
+    "D": "expert prior only, not ranked",
+}
+KNOWING: Final = {
+    "value": "measured",
+    "below_limit": "below the limit of detection",
+    "none_found": "tested, none found",
+    "failed": "test failed",
+    "not_tested": "not tested",
+}
+CELL: Final = {"below_limit": "below limit", "none_found": "none found", "failed": "failed", "not_tested": "not tested"}
+MODALITIES: Final = {
+    "clinical": "Clinical",
+    "ctdna": "ctDNA",
+    "tumour_size": "Tumour size",
+    "imaging": "Imaging",
+    "radiomics": "Radiomics",
+    "pathology": "Pathology",
+    "omics": "Tissue omics",
+    "labs": "Laboratory",
+}
+PREDICTORS: Final = {
+    "twin": "Twin",
+    "clinical_only": "Clinical only",
+    "ridge_cox": "Ridge Cox",
+    "boosting": "Gradient boosting",
+}
+METRICS: Final = {
+    "harrell_c": "Harrell C",
+    "uno_c": "Uno C",
+    "ibs": "IBS",
+    "d_calibration_p": "D-calibration p",
+    "ici_12m": "ICI, 12 months",
+    "coverage_90": "Coverage of 90% band",
+}
+STATE: Final = {
+    "burden_mm": ("Tumour burden", "mm"),
+    "resistant_fraction": ("Resistant part", "%"),
+    "growth_per_month": ("Growth", "% a month"),
+    "ctdna_vaf": ("ctDNA, variant allele fraction", "%"),
+}
+RESPONSES: Final = {
+    "CR": "complete response",
+    "PR": "partial response",
+    "SD": "stable disease",
+    "PD": "progressive disease",
+    "NE": "not evaluable",
+}
+# CTCAE's system organ classes are too long for an axis.
+ORGAN_CLASSES: Final = {
+    "Blood and lymphatic system disorders": "Blood and lymph",
+    "Cardiac disorders": "Heart",
+    "Endocrine disorders": "Endocrine",
+    "Eye disorders": "Eye",
+    "Gastrointestinal disorders": "Gastrointestinal",
+    "General disorders and administration site conditions": "General",
+    "Hepatobiliary disorders": "Liver and bile",
+    "Immune system disorders": "Immune system",
+    "Infections and infestations": "Infections",
+    "Injury, poisoning and procedural complications": "Injury, procedures",
+    "Investigations": "Laboratory findings",
+    "Metabolism and nutrition disorders": "Metabolism, nutrition",
+    "Musculoskeletal and connective tissue disorders": "Muscle and bone",
+    "Nervous system disorders": "Nervous system",
+    "Renal and urinary disorders": "Kidney and urinary",
+    "Respiratory, thoracic and mediastinal disorders": "Respiratory",
+    "Skin and subcutaneous tissue disorders": "Skin",
+    "Vascular disorders": "Vascular",
+}
+# What an empty section tells its reader to do.
+HINTS: Final = {
+    "timeline": "No dated events are stored. Import treatment lines, draws or assessments to see the course.",
+    "molecular": "No variants are stored. Import a VCF per draw or a table of variants.",
+    "imaging": "No image series is stored. Import a DICOM series with its segmentation.",
+    "twin": "No twin has been built. Fit a model on the study, then run the twin command for this patient.",
+    "arms": "No forecast has been made. Simulate this patient with at least one arm to compare treatments.",
+    "similar": "No other patient of this study has a twin of the same model yet.",
+    "model": "The twin runs from the regimen library alone: no model has been fitted on this study.",
+}
+
+
+def organ_class(name: str) -> str:
+    """Short name of a system organ class; an unknown one keeps its own."""
+    return ORGAN_CLASSES.get(name, name)
+
+
+def modality(name: str) -> str:
+    """Label of a modality; a study's own keeps its name."""
+    return MODALITIES.get(name, name.replace("_", " ").capitalize())

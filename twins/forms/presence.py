@@ -1,0 +1,37 @@
+"""Which patients have which kind of data: one EXISTS a kind, for filters, counts and marks in the list."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from twins.models import FeatureVector, ImagingStudy, Observation, SlideEmbedding, Specimen, SpecimenKind, Twin
+
+
+def _any(*rows: QuerySet[Any]) -> Q:
+    """True where one of the querysets has a row of the patient at hand."""
+    condition = Q()
+    for each in rows:
+        condition |= Q(Exists(each.filter(patient=OuterRef("pk"))))
+    return condition
+
+
+def _vectors(modality: str) -> QuerySet[FeatureVector]:
+    return FeatureVector.objects.filter(feature_set__modality=modality)
+
+
+def _all(model: type[Model]) -> QuerySet[Any]:
+    return model._default_manager.all()
+
+
+# Name in the address -> (label, condition). The order is the order on the page.
+PRESENCE: Mapping[str, tuple[str, Q]] = {
+    "ctdna": (
+        "ctDNA",
+        _any(Specimen.objects.filter(kind=SpecimenKind.PLASMA), Observation.objects.filter(modality="ctdna"), _vectors("ctdna")),
+    ),
+    "imaging": ("Imaging", _any(_all(ImagingStudy), _vectors("radiomics"))),
+    "pathology": ("Pathology", _any(SlideEmbedding.objects.filter(modality="pathology"), _vectors("pathology"))),
+    "omics": ("Omics", _any(Specimen.objects.filter(kind=SpecimenKind.TISSUE), _vectors("omics"))),
+    "twin": ("Twin", _any(_all(Twin))),
+}

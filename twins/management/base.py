@@ -1,0 +1,89 @@
+"""What all commands share: `--json`, exit codes, and errors of ours as an answer instead of a traceback."""
+
+from __future__ import annotations
+
+import json
+import sys
+from abc import abstractmethod
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from rich.console import Console
+
+from twins.bridge.errors import FusionError, IngestError
+
+DONE, REFUSED, WRONG_USAGE, FLAGGED = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a command found: the JSON object, flags worth stopping for, and whether the input was refused."""
+
+    content: dict[str, Any]
+    flags: tuple[str, ...] = ()
+    refused: bool = False
+    lines: tuple[Any, ...] = field(default=())
+
+
+class AnsweringCommand(BaseCommand):
+    """A command that answers with one JSON object, or with lines for a reader.
+
+    Exit code: 0 done, 1 input refused (nothing stored), 2 wrong usage, 3 done with flags under `--strict`.
+    """
+
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Arguments of every command, then its own."""
+        parser.add_argument("--json", action="store_true", help="one JSON object on stdout and nothing else")
+        parser.add_argument("--strict", action="store_true", help="exit 3 when the answer carries flags")
+        self.add_own_arguments(parser)
+
+    @abstractmethod
+    def add_own_arguments(self, parser: CommandParser) -> None:
+        """Arguments of this command."""
+
+    @abstractmethod
+    def answer(self, **options: Any) -> Answer:
+        """Do the work."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Answer, print, exit."""
+        try:
+            answer = self.answer(**options)
+        except (IngestError, FusionError) as error:
+            answer = Answer(content={"errors": [explain(error)]}, refused=True, lines=(str(error),))
+        self.show(answer, as_json=options["json"])
+        sys.exit(exit_code(answer, strict=options["strict"]))
+
+    def show(self, answer: Answer, *, as_json: bool) -> None:
+        """Print the JSON object on stdout, or the lines (an error's on stderr)."""
+        if as_json:
+            self.stdout.write(json.dumps(answer.content, allow_nan=False))
+            return
+        console = Console(stderr=answer.refused, highlight=False, soft_wrap=True)
+        for line in answer.lines:
+            console.print(line, markup=False) if isinstance(line, str) else console.print(line)
+
+
+def explain(error: IngestError | FusionError) -> dict[str, Any]:
+    """The keys of an issue, for any error of ours."""
+    if isinstance(error, IngestError):
+        return error.issue.as_dict()
+    return {
+        "code": type(error).__name__,
+        "file": error.where,
+        "line": None,
+        "column": None,
+        "value": error.found,
+        "count": 1,
+        "message": str(error),
+    }
+
+
+def exit_code(answer: Answer, *, strict: bool) -> int:
+    """The process's exit code for an answer."""
+    if answer.refused:
+        return REFUSED
+    return FLAGGED if strict and answer.flags else DONE

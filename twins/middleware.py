@@ -1,0 +1,50 @@
+"""Our own errors become a page in one place; a body that is too large is refused before it is read."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from twins.bridge.ingest import IngestError
+
+
+class IngestErrorMiddleware:
+    """A refused input becomes a 422 page that lists what is to be mended."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass through."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Translate an ingest error; leave every other to Django."""
+        if not isinstance(exception, IngestError):
+            return None
+        return render(request, "errors/refused.html", {"issue": exception.issue}, status=422)
+
+
+class UploadLimitMiddleware:
+    """A body above the limit gets a 413 page.
+
+    The CSRF check reads the whole body of a POST, uploads and all, before any view runs: the limit must come first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse, or pass through."""
+        limit = self.limit_bytes(request)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+            return render(request, "errors/too_large.html", {"limit_bytes": limit}, status=413)
+        return self.get_response(request)
+
+    @staticmethod
+    def limit_bytes(request: HttpRequest) -> int:
+        """Only the import page takes large bodies, and only from those who are signed in."""
+        large = request.path == reverse("import-new") and request.user.is_authenticated
+        return settings.UPLOAD_MAX_BYTES if large else settings.DATA_UPLOAD_MAX_MEMORY_SIZE

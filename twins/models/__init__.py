@@ -1,0 +1,45 @@
+"""The records, one noun a file."""
+
+from twins.models.access import AccessEvent
+from twins.models.choices import Knowing, OutcomeStatus, SpecimenKind
+from twins.models.course import AdverseEvent, DiseaseEvent, Outcome, Response
+from twins.models.embedding import SlideEmbedding
+from twins.models.features import FeatureSet, FeatureVector
+from twins.models.imaging import ImagingStudy, Lesion
+from twins.models.importing import ImportIssue, ImportRun
+from twins.models.model_version import ModelVersion
+from twins.models.observation import Observation
+from twins.models.patient import Patient
+from twins.models.specimen import Specimen
+from twins.models.study import Study
+from twins.models.treatment import TreatmentLine
+from twins.models.twin import EMBEDDING_DIM, Forecast, Twin
+from twins.models.variant import Variant
+
+__all__ = [
+    "EMBEDDING_DIM",
+    "AccessEvent",
+    "AdverseEvent",
+    "DiseaseEvent",
+    "FeatureSet",
+    "FeatureVector",
+    "Forecast",
+    "ImagingStudy",
+    "ImportIssue",
+    "ImportRun",
+    "Knowing",
+    "Lesion",
+    "ModelVersion",
+    "Observation",
+    "Outcome",
+    "OutcomeStatus",
+    "Patient",
+    "Response",
+    "SlideEmbedding",
+    "Specimen",
+    "SpecimenKind",
+    "Study",
+    "TreatmentLine",
+    "Twin",
+    "Variant",
+]

@@ -1,0 +1,33 @@
+"""Vectors of pretrained encoders."""
+
+from django.db import models
+from pgvector.django import VectorField
+
+from twins.models.patient import Patient
+
+
+class SlideEmbedding(models.Model):
+    """A pooled vector of one encoder for one patient; `dim` and licence follow from the encoder registry."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="embeddings")
+    modality = models.CharField(max_length=32, default="pathology")
+    name = models.CharField(max_length=120)
+    encoder = models.CharField(max_length=64)
+    unit = models.CharField(max_length=16)
+    pooling = models.CharField(max_length=32)
+    day = models.IntegerField()
+    count = models.IntegerField(help_text="tiles or cells that were pooled")
+    source = models.CharField(max_length=300, blank=True)
+    # No fixed dimension: encoders differ, and the scan over one study's slides needs no index.
+    vector = VectorField()
+    digest = models.CharField(max_length=32, help_text="hash of the vector, so that a re-import need not read it back")
+    via = models.CharField(max_length=32, default="study", help_text="kind of import that brought it")
+
+    class Meta:
+        ordering = ["patient_id", "modality", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "modality", "name", "day"], name="embedding_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.encoder})"

@@ -1,0 +1,72 @@
+"""Imports and the issues they met."""
+
+from django.conf import settings
+from django.db import models
+
+from twins.models.study import Study
+
+
+class ImportRun(models.Model):
+    """One import: who, what, when, content hash, what was stored. A refused import is kept too, with nothing stored."""
+
+    class Status(models.TextChoices):
+        """Where an import stands."""
+
+        QUEUED = "queued", "waiting"
+        RUNNING = "running", "running"
+        STORED = "stored", "stored"
+        UNCHANGED = "unchanged", "unchanged"
+        CHECKED = "checked", "checked, not stored"
+        REFUSED = "refused", "refused"
+        FAILED = "failed", "failed"
+
+    study = models.ForeignKey(Study, null=True, blank=True, on_delete=models.SET_NULL, related_name="imports")
+    study_code = models.SlugField(max_length=64)
+    kind = models.CharField(max_length=32, blank=True)
+    paths = models.JSONField(default=list)
+    dry_run = models.BooleanField(default=False)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
+    content_sha256 = models.CharField(max_length=64, blank=True)
+    result = models.JSONField(default=dict, help_text="patients, stored and unchanged counts by modality")
+    stage = models.CharField(max_length=120, blank=True)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"import {self.pk} of {self.study_code}"
+
+    @property
+    def is_open(self) -> bool:
+        """True while the import can still change."""
+        return self.status in {self.Status.QUEUED, self.Status.RUNNING}
+
+    @property
+    def percent(self) -> int:
+        """Progress of the present stage, 0..100."""
+        return min(100, round(100 * self.done / self.total)) if self.total else 0
+
+
+class ImportIssue(models.Model):
+    """One grouped error or warning of an import, with its first place."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="issues")
+    severity = models.CharField(max_length=8, choices=[("error", "error"), ("warning", "warning")])
+    code = models.CharField(max_length=64)
+    file = models.CharField(max_length=300, blank=True)
+    line = models.IntegerField(null=True, blank=True)
+    column = models.CharField(max_length=200, blank=True, null=True)
+    value = models.CharField(max_length=200, blank=True, null=True)
+    count = models.IntegerField(default=1)
+    message = models.TextField()
+
+    class Meta:
+        ordering = ["run_id", "severity", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.file}:{self.line}"

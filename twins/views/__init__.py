@@ -1,0 +1,1 @@
+"""The pages: short, and they read; every write goes through `twins.actions`."""

@@ -1,0 +1,19 @@
+"""Sign in."""
+
+from typing import Any
+
+from django.contrib.auth.views import LoginView
+
+from twins.models import Study
+
+
+class SignIn(LoginView):
+    """The login page; where every study is synthetic it says so and where to find the demonstration login."""
+
+    template_name = "login.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whether this installation holds synthetic studies only."""
+        kinds = set(Study.objects.values_list("synthetic", flat=True))
+        return super().get_context_data(**kwargs) | {"synthetic_only": kinds == {True}}
