@@ -336,6 +336,11 @@ class Package:
     issues: list[Issue] = field(default_factory=list)
 
     @property
+    def wide(self) -> list[FeatureTable | EmbeddingTable]:
+        """All wide tables and embeddings."""
+        return [*self.tables, *self.embeddings]
+
+    @property
     def errors(self) -> list[Issue]:
         """Issues that forbid storing."""
         return [issue for issue in self.issues if issue.severity is Severity.ERROR]

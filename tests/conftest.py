@@ -9,7 +9,7 @@ import pytest
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-class NetworkIsOff(AssertionError):
+class NetworkIsOffError(AssertionError):
     """A test tried to reach another machine."""
 
 
@@ -19,7 +19,7 @@ def _network_off() -> Iterator[None]:
 
     def guarded(self: socket.socket, address: Any) -> None:
         if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOOPBACK:
-            raise NetworkIsOff(f"connection to {address[0]}")
+            raise NetworkIsOffError(f"connection to {address[0]}")
         connect(self, address)
 
     patch = pytest.MonkeyPatch()

@@ -21,7 +21,6 @@ from twins.models import (
     Knowing,
     Lesion,
     ModelVersion,
-    Observation,
     Outcome,
     Patient,
     Response,
@@ -46,7 +45,14 @@ ADVERSE = (
     ("Pneumonitis", 61, 92, 3, "Respiratory, thoracic and mediastinal disorders"),
     ("Febrile neutropenia", 219, 226, 4, "Blood and lymphatic system disorders"),
 )
-METRICS = {"harrell_c": 0.684, "uno_c": 0.679, "ibs": 0.171, "d_calibration_p": 0.41, "ici_12m": 0.024, "coverage_90": 0.90}
+METRICS = {
+    "harrell_c": 0.684,
+    "uno_c": 0.679,
+    "ibs": 0.171,
+    "d_calibration_p": 0.41,
+    "ici_12m": 0.024,
+    "coverage_90": 0.90,
+}
 MODALITIES = ("clinical", "ctdna", "radiomics", "pathology", "omics", "labs")
 
 
@@ -77,9 +83,17 @@ def make_patient(study: Study | None = None, code: str = "DEMO-001", *, everythi
     if not everything:
         return Patient.objects.create(study=study, code=code)
     patient = Patient.objects.create(
-        study=study, code=code, age_years=63.4, sex="female", diagnosis="NSCLC", diagnosis_detail="adenocarcinoma",
-        ecog=1, stage="IVB", site="site-07", covariates={"smoking": "former", "liver_metastases": "yes"},
-    )  # fmt: skip
+        study=study,
+        code=code,
+        age_years=63.4,
+        sex="female",
+        diagnosis="NSCLC",
+        diagnosis_detail="adenocarcinoma",
+        ecog=1,
+        stage="IVB",
+        site="site-07",
+        covariates={"smoking": "former", "liver_metastases": "yes"},
+    )
     for add in (add_treatment, add_ctdna, add_tissue, add_sizes, add_course, add_imaging, add_features):
         add(patient)
     return patient
@@ -94,7 +108,12 @@ def add_treatment(patient: Patient) -> None:
     )
     for regimen, start, stop, line, is_index in lines:
         patient.treatment_lines.create(
-            regimen=regimen, start_day=start, stop_day=stop, line=line, is_index=is_index, components=regimen.split(" + ")
+            regimen=regimen,
+            start_day=start,
+            stop_day=stop,
+            line=line,
+            is_index=is_index,
+            components=regimen.split(" + "),
         )
 
 
@@ -102,9 +121,13 @@ def add_ctdna(patient: Patient) -> None:
     """Five plasma draws, one of them tested with none found."""
     for day, vaf in DRAWS:
         draw = Specimen.objects.create(
-            patient=patient, kind=SpecimenKind.PLASMA, day=day, build="GRCh37", source=f"draw_{day}.vcf.gz",
+            patient=patient,
+            kind=SpecimenKind.PLASMA,
+            day=day,
+            build="GRCh37",
+            source=f"draw_{day}.vcf.gz",
             variants_state=Knowing.NONE_FOUND if vaf is None else Knowing.VALUE,
-        )  # fmt: skip
+        )
         if vaf is not None:
             add_variants(draw, vaf)
 
@@ -113,17 +136,31 @@ def add_variants(specimen: Specimen, vaf: float) -> None:
     """The four variants of the tumour, each at its share of the highest."""
     Variant.objects.bulk_create(
         Variant(
-            specimen=specimen, gene=gene, protein=protein, effect="missense_variant", chrom="17", position=7577120 + i,
-            ref="C", alt="T", vaf=vaf * 0.8**i, depth=2400, alt_depth=round(2400 * vaf * 0.8**i),
+            specimen=specimen,
+            gene=gene,
+            protein=protein,
+            effect="missense_variant",
+            chrom="17",
+            position=7577120 + i,
+            ref="C",
+            alt="T",
+            vaf=vaf * 0.8**i,
+            depth=2400,
+            alt_depth=round(2400 * vaf * 0.8**i),
         )
         for i, (gene, protein) in enumerate(GENES)
-    )  # fmt: skip
+    )
 
 
 def add_tissue(patient: Patient) -> None:
     """A biopsy before the index date."""
     biopsy = Specimen.objects.create(
-        patient=patient, kind=SpecimenKind.TISSUE, day=-201, variants_state=Knowing.VALUE, build="GRCh37", source="biopsy.maf"
+        patient=patient,
+        kind=SpecimenKind.TISSUE,
+        day=-201,
+        variants_state=Knowing.VALUE,
+        build="GRCh37",
+        source="biopsy.maf",
     )
     add_variants(biopsy, 0.38)
 
@@ -154,14 +191,29 @@ def add_course(patient: Patient) -> None:
 def add_imaging(patient: Patient) -> ImagingStudy:
     """A CT series with two lesions and a picture through the larger."""
     series = ImagingStudy.objects.create(
-        patient=patient, day=-4, modality="CT", study_uid="1.2.3", series_uid=f"1.2.3.{patient.pk}", slices=48, rows=256,
-        columns=256, spacing_mm=[0.8, 0.8, 2.5], source="ct/", preview=preview_png(),
-    )  # fmt: skip
-    for number, (label, volume, diameter) in enumerate((("left upper lobe", 31.4, 46.2), ("station 5 node", 6.8, 23.9)), 1):
+        patient=patient,
+        day=-4,
+        modality="CT",
+        study_uid="1.2.3",
+        series_uid=f"1.2.3.{patient.pk}",
+        slices=48,
+        rows=256,
+        columns=256,
+        spacing_mm=[0.8, 0.8, 2.5],
+        source="ct/",
+        preview=preview_png(),
+    )
+    for number, (label, volume, diameter) in enumerate(
+        (("left upper lobe", 31.4, 46.2), ("station 5 node", 6.8, 23.9)), 1
+    ):
         Lesion.objects.create(
-            imaging=series, label=label, segment_number=number, volume_ml=volume, longest_diameter_mm=diameter,
+            imaging=series,
+            label=label,
+            segment_number=number,
+            volume_ml=volume,
+            longest_diameter_mm=diameter,
             centroid_mm=[41.0, -12.5, 118.0],
-        )  # fmt: skip
+        )
     return series
 
 
@@ -186,7 +238,14 @@ def add_features(patient: Patient) -> None:
     lesion = Lesion.objects.filter(imaging__patient=patient).first()
     FeatureVector.objects.create(patient=patient, feature_set=radiomics, day=-4, lesion=lesion, values=[31.4])
     SlideEmbedding.objects.create(
-        patient=patient, name="HE", encoder="conch_v15", unit="tile", pooling="mean", day=-201, count=4213, vector=[0.1] * 8
+        patient=patient,
+        name="HE",
+        encoder="conch_v15",
+        unit="tile",
+        pooling="mean",
+        day=-201,
+        count=4213,
+        vector=[0.1] * 8,
     )
 
 
@@ -194,21 +253,33 @@ def make_model(study: Study) -> ModelVersion:
     """A fitted model with its metrics beside the comparators'."""
     worse = {"twin": 0.0, "clinical_only": -0.044, "ridge_cox": -0.006, "boosting": -0.011}
     metrics = {
-        name: {**METRICS, "harrell_c": METRICS["harrell_c"] + step, "uno_c": METRICS["uno_c"] + step} for name, step in worse.items()
+        name: {**METRICS, "harrell_c": METRICS["harrell_c"] + step, "uno_c": METRICS["uno_c"] + step}
+        for name, step in worse.items()
     }
     return ModelVersion.objects.create(
-        study=study, endpoint="OS", checkpoint_sha256="ab" * 32, data_sha256="cd" * 32, config={"seed": 0},
+        study=study,
+        endpoint="OS",
+        checkpoint_sha256="ab" * 32,
+        data_sha256="cd" * 32,
+        config={"seed": 0},
         metrics={"metrics": metrics, "n": 850, "events": 569, "modalities": ["clinical", "ctdna"], "seconds": 81.2},
-    )  # fmt: skip
+    )
 
 
 def make_twin(patient: Patient, model: ModelVersion | None = None, *, origin_day: int = 0, seed: int = 0) -> Twin:
     """The state of a patient; the vector depends on the seed."""
     model = model or ModelVersion.objects.filter(study=patient.study).first() or make_model(patient.study)
     return Twin.objects.create(
-        patient=patient, model=model, origin_day=origin_day, seed=seed, prognostic_index=0.31,
-        snapshot_sha256=hashlib.sha256(patient.code.encode()).hexdigest(), embedding=make_vector(seed),
-        modalities={name: {"present": name != "omics", "age_days": None if name == "omics" else 4} for name in MODALITIES},
+        patient=patient,
+        model=model,
+        origin_day=origin_day,
+        seed=seed,
+        prognostic_index=0.31,
+        snapshot_sha256=hashlib.sha256(patient.code.encode()).hexdigest(),
+        embedding=make_vector(seed),
+        modalities={
+            name: {"present": name != "omics", "age_days": None if name == "omics" else 4} for name in MODALITIES
+        },
         state={
             "burden_mm": {"mean": 84.2, "low": 71.0, "high": 97.9},
             "resistant_fraction": {"mean": 0.42, "low": 0.11, "high": 0.78},
@@ -216,7 +287,7 @@ def make_twin(patient: Patient, model: ModelVersion | None = None, *, origin_day
             "ctdna_vaf": {"mean": 0.118, "low": 0.082, "high": 0.157},
         },
         flags=[{"code": "missing_modality", "message": "No omics: the interval is wider by a factor of 1.2."}],
-    )  # fmt: skip
+    )
 
 
 def make_vector(seed: int) -> list[float]:
@@ -236,11 +307,19 @@ def make_cohort(count: int, study: Study | None = None) -> list[Patient]:
     study = study or Study.objects.filter(code="demo").first() or make_study()
     model = ModelVersion.objects.filter(study=study).first() or make_model(study)
     patients = Patient.objects.bulk_create(
-        Patient(study=study, code=f"C-{n:04d}", age_years=50 + n % 30, sex=("female", "male")[n % 2], diagnosis="NSCLC", ecog=n % 2)
+        Patient(
+            study=study,
+            code=f"C-{n:04d}",
+            age_years=50 + n % 30,
+            sex=("female", "male")[n % 2],
+            diagnosis="NSCLC",
+            ecog=n % 2,
+        )
         for n in range(1, count + 1)
     )
     TreatmentLine.objects.bulk_create(
-        TreatmentLine(patient=each, regimen=ARMS[n % 2], start_day=0, line=2, is_index=True) for n, each in enumerate(patients)
+        TreatmentLine(patient=each, regimen=ARMS[n % 2], start_day=0, line=2, is_index=True)
+        for n, each in enumerate(patients)
     )
     Outcome.objects.bulk_create(
         Outcome(patient=each, endpoint="OS", time_days=60 + 7 * (n % 90), status=("event", "censored")[n % 3 == 0])

@@ -24,10 +24,12 @@ def curve(median: float, horizon: int) -> Json:
     rate = math.log(2) / median
     return {
         str(month): {
-            "p": math.exp(-rate * month), "low": math.exp(-1.3 * rate * month), "high": math.exp(-0.75 * rate * month)
+            "p": math.exp(-rate * month),
+            "low": math.exp(-1.3 * rate * month),
+            "high": math.exp(-0.75 * rate * month),
         }
         for month in range(horizon + 1)
-    }  # fmt: skip
+    }
 
 
 def median(months: float, horizon: int) -> Json:
@@ -87,7 +89,9 @@ def simulated(arms: dict[str, Json] | None = None) -> Json:
         "atezolizumab": arm(
             13.4,
             toxicity=0.4,
-            flags=({"code": "heterogeneity_unsupported", "message": "No evidence that this patient benefits differently."},),
+            flags=(
+                {"code": "heterogeneity_unsupported", "message": "No evidence that this patient benefits otherwise."},
+            ),
         ),
         "docetaxel": arm(9.6),
     }

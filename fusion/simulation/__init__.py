@@ -10,8 +10,8 @@ Sizes (E2)       log y = log B + r(t) + N(0, .08), r an Ornstein-Uhlenbeck resid
                  length 12 months; below a limit (default 5 mm) censored.
 Shedding (E3)    C = s (B/60)^.43 (1 + kappa ks phi exp(-ks t)), kappa = 1 month and only while treated;
                  VAF = C / (2 (C + Cn)); log s ~ N(log 430, 1), log Cn ~ N(log 4500, .6) in genome copies a ml.
-Reads (E4)       mutant reads ~ beta-binomial(depth, VAF, rho), rho = (.002 (1 - VAF) + .25 VAF) / (1 - VAF) at most .5, the
-                 second term being a draw-to-draw log SD of .5; a VAF without reads is log-normal with the same variance;
+Reads (E4)       mutant reads ~ beta-binomial(depth, VAF, rho), rho = .002 + .25 VAF / (1 - VAF), the second term
+                 being a draw-to-draw log SD of .5; a VAF without reads is log-normal with the same variance;
                  a non-detect without depth has P(VAF below the limit).
 Progression (E5) at visits every 6 to 9 weeks B >= 1.2 nadir and B - nadir >= 5 mm, or a new lesion at nu_a (kg/kg_a)^.5.
 Death (E6)       h = h0_a m_a(t) (B/Bref)^.45 exp(lambda_PD 1[progressed] + .5 (log kg - log kg_a) + slope (x - centre)),

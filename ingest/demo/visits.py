@@ -13,6 +13,8 @@ from ingest.demo.course import DAYS_A_MONTH, HORIZON_DAYS, Course, burden_at
 SD_READER: Final = 0.05
 SD_PROCESS: Final = 0.08
 PROCESS_MONTHS: Final = 12.0
+# The library's fit had no measurement error; here errors add progressions, so new lesions must be fewer for its curves.
+NEW_LESION_SHARE: Final = 0.65
 LIMIT_MM: Final = 5.0
 NEVER: Final = 10**6
 
@@ -67,7 +69,7 @@ def read_scans(course: Course, noise: Noise) -> Scans:
     size = burden_at(course, noise.days) * np.exp(noise.log_error)
     nadir = np.minimum.accumulate(size, axis=1)
     before = np.concatenate([size[:, :1], nadir[:, :-1]], axis=1)
-    rate = course.regimen.new_lesion * np.sqrt(course.kg / course.regimen.kg)
+    rate = NEW_LESION_SHARE * course.regimen.new_lesion * np.sqrt(course.kg / course.regimen.kg)
     spread = noise.days >= (noise.new_lesion / rate * DAYS_A_MONTH)[:, None]
     progressed = ((size >= 1.2 * before) & (size - before >= LIMIT_MM)) | spread
     progressed[:, 0] = False

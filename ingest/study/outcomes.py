@@ -2,9 +2,10 @@
 
 Which code means what
 * `event_when` and, where named, `competing_when` and `censored_when` are compared as text and as number.
-* Any other code is taken for censoring when it is a censor word (CENSOR_WORDS), or, where `censored_when` is left out
-  and no censor word occurs, when it is the only other code in the column (so that 0 = event, 1 = censored works).
-* Everything else is the error `unknown_event_code`. With a `competing_when`, the one-other-code rule stands all the same.
+* With `censored_when`, every further code is the error `unknown_event_code`.
+* Without it, a censor word (CENSOR_WORDS, 0 among them) means censored; where 0 is an event code, 1 does (CDISC CNSR).
+* Where neither occurs, the only further code in the column, if there is just one, means censored.
+* Everything else is the error `unknown_event_code`.
 """
 
 from __future__ import annotations
@@ -55,19 +56,27 @@ def _entries(context: Context, section: OutcomeSection, table: Table) -> NumberA
         _warn(
             context, "negative_entry", table, int(row), section.entry, "entered before day 0: counted as entered on day 0"
         )
-    return np.where(np.isnan(entries), np.nan, np.maximum(entries, 0.0))
+    return np.maximum(entries, 0.0)
 
 
 def _statuses(context: Context, section: OutcomeSection, table: Table) -> list[OutcomeStatus | None]:
     texts = table.texts(section.event, context.missing_of(section))
-    status = _status_of_each_code(section, Counter(text for text in texts if text is not None))
-    _check_lists(context, section, table, [text for text in texts if text is not None])
-    for line, text in zip(table.lines.tolist(), texts, strict=True):
-        if text is not None and status[text] is None:
-            message = f"expected a code of event_when, competing_when or censored_when, found '{text}'"
-            context.report.error(
-                "unknown_event_code", file=table.label, line=line, column=section.event, value=text, message=message
-            )
+    counts = Counter(text for text in texts if text is not None)
+    status = _status_of_each_code(section, counts)
+    _check_lists(context, section, table, counts)
+    # the rarest first: it is the likelier mistake, and the first one gives the issue its line
+    for text in sorted((text for text, found in status.items() if found is None), key=lambda text: counts[text]):
+        message = f"expected a code of event_when, competing_when or censored_when, found '{text}'"
+        line = int(table.lines[texts.index(text)])
+        context.report.error(
+            "unknown_event_code",
+            file=table.label,
+            line=line,
+            column=section.event,
+            value=text,
+            count=counts[text],
+            message=message,
+        )
     return [None if text is None else status[text] for text in texts]
 
 
@@ -75,16 +84,16 @@ def _status_of_each_code(section: OutcomeSection, counts: Counter[str]) -> dict[
     event, competing, censored = (
         CodeList(codes) for codes in (section.event_when, section.competing_when, section.censored_when)
     )
+    if not section.censored_when:
+        censored = CENSOR_WORDS | CodeList((1,)) if "0" in event else CENSOR_WORDS
     status: dict[str, OutcomeStatus | None] = {}
     for text in counts:
-        if text in event:
-            status[text] = OutcomeStatus.EVENT
-        elif text in competing:
-            status[text] = OutcomeStatus.COMPETING
-        elif text in (censored if section.censored_when else CENSOR_WORDS):
-            status[text] = OutcomeStatus.CENSORED
-        else:
-            status[text] = None
+        named = [
+            (event, OutcomeStatus.EVENT),
+            (competing, OutcomeStatus.COMPETING),
+            (censored, OutcomeStatus.CENSORED),
+        ]
+        status[text] = next((found for codes, found in named if text in codes), None)
     if not section.censored_when and OutcomeStatus.CENSORED not in status.values():
         _take_only_other(status)
     return status
@@ -97,7 +106,7 @@ def _take_only_other(status: dict[str, OutcomeStatus | None]) -> None:
         status.update(dict.fromkeys(others, OutcomeStatus.CENSORED))
 
 
-def _check_lists(context: Context, section: OutcomeSection, table: Table, met: list[str]) -> None:
+def _check_lists(context: Context, section: OutcomeSection, table: Table, met: Counter[str]) -> None:
     lists = [CodeList(section.event_when), CodeList(section.competing_when), CodeList(section.censored_when)]
     twice = [code for at, one in enumerate(lists) for other in lists[at + 1 :] for code in one.overlap(other)]
     manifest = context.manifest.label

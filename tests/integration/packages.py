@@ -39,14 +39,18 @@ def small_package(*, ecog: int = 1, vaf: float = 0.1) -> Package:
             PatientRecord(code="B", covariates={"smoking": None}),
         ],
         outcomes=[OutcomeRecord(patient="A", endpoint="OS", time_days=30.4, status=OutcomeStatus.EVENT)],
-        treatments=[TreatmentRecord(patient="A", regimen="docetaxel", start_day=0, is_index=True, components=("docetaxel",))],
+        treatments=[
+            TreatmentRecord(patient="A", regimen="docetaxel", start_day=0, is_index=True, components=("docetaxel",))
+        ],
         specimens=[
             SpecimenRecord(patient="A", kind=SpecimenKind.PLASMA, day=0, variants=Knowing.VALUE, build="GRCh38"),
             SpecimenRecord(patient="B", kind=SpecimenKind.PLASMA, day=0, variants=Knowing.NONE_FOUND),
         ],
         variants=[VariantRecord(patient="A", kind=SpecimenKind.PLASMA, day=0, gene="TP53", vaf=vaf, depth=900)],
         observations=[
-            ObservationRecord(patient="A", modality="tumour_size", name="sld", day=0, state=Knowing.VALUE, value=52.0, unit="mm")
+            ObservationRecord(
+                patient="A", modality="tumour_size", name="sld", day=0, state=Knowing.VALUE, value=52.0, unit="mm"
+            )
         ],
         adverse_events=[AdverseEventRecord(patient="A", term="Fatigue", start_day=9, grade=3)],
         tables=[
@@ -98,7 +102,11 @@ def small_package(*, ecog: int = 1, vaf: float = 0.1) -> Package:
                 source="imaging/A",
                 lesions=(
                     LesionRecord(
-                        label="Lesion 1", segment_number=1, volume_ml=4.0, longest_diameter_mm=21.0, centroid_mm=(0.0, 1.0, 2.0)
+                        label="Lesion 1",
+                        segment_number=1,
+                        volume_ml=4.0,
+                        longest_diameter_mm=21.0,
+                        centroid_mm=(0.0, 1.0, 2.0),
                     ),
                 ),
             )

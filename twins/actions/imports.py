@@ -128,7 +128,8 @@ def _refuse(run: ImportRun, issues: Sequence[Issue]) -> Receipt:
 
 
 def _store(run: ImportRun, package: Package) -> Receipt:
-    result: dict[str, Any] = {"patients": len(package.patients) or len(_named(package)), "stored": count_stored(package)}
+    patients = len(package.patients) or len(_named(package))
+    result: dict[str, Any] = {"patients": patients, "stored": count_stored(package)}
     with transaction.atomic():
         _keep_issues(run, package.issues)
         run.content_sha256 = content_sha256(package)
@@ -162,10 +163,7 @@ def _keep_issues(run: ImportRun, issues: Sequence[Issue]) -> None:
 def _cut(values: dict[str, Any]) -> dict[str, Any]:
     """Long paths and values are cut to the columns' width; the message is kept whole."""
     limits = {"code": 64, "file": 300, "column": 200, "value": 200}
-    return {
-        name: value[: limits[name]] if name in limits and isinstance(value, str) else value
-        for name, value in values.items()
-    }
+    return values | {name: (values[name] or "")[:limit] for name, limit in limits.items()}
 
 
 def content_sha256(package: Package) -> str:
@@ -176,8 +174,8 @@ def content_sha256(package: Package) -> str:
 
 def _named(package: Package) -> set[str]:
     """Patients that a package without a patients table speaks of."""
-    single = {record.patient for group in (package.specimens, package.imaging, package.observations) for record in group}
-    return single.union(*(table.patients for table in (*package.tables, *package.embeddings)))
+    records = (*package.specimens, *package.imaging, *package.observations)
+    return {record.patient for record in records}.union(*(table.patients for table in package.wide))
 
 
 def count_stored(package: Package) -> dict[str, int]:
@@ -196,6 +194,6 @@ def count_stored(package: Package) -> dict[str, int]:
         counts[f"specimen:{specimen.kind}"] += 1
     for observation in package.observations:
         counts[observation.modality] += 1
-    for table in (*package.tables, *package.embeddings):
+    for table in package.wide:
         counts[f"{table.modality}:{table.name}"] += len(table.patients)
     return {name: count for name, count in counts.items() if count}

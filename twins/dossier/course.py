@@ -18,7 +18,11 @@ def build_timeline(patient: Patient, *, origin_day: int | None) -> Timeline:
     tracks = Timeline(
         treatments=tuple(
             TreatmentBar(
-                regimen=each.regimen, start_day=each.start_day, stop_day=each.stop_day, line=each.line, is_index=each.is_index
+                regimen=each.regimen,
+                start_day=each.start_day,
+                stop_day=each.stop_day,
+                line=each.line,
+                is_index=each.is_index,
             )
             for each in patient.treatment_lines.all()
         ),
@@ -41,7 +45,9 @@ def build_timeline(patient: Patient, *, origin_day: int | None) -> Timeline:
             )
             for each in patient.adverse_events.all()
         ),
-        imaging=tuple(Mark(day=each.day, kind=each.modality, text=f"{each.slices} slices") for each in patient.imaging.all()),
+        imaging=tuple(
+            Mark(day=each.day, kind=each.modality, text=f"{each.slices} slices") for each in patient.imaging.all()
+        ),
         marks=disease_marks(patient),
         rows=(),
         origin_day=origin_day,

@@ -30,7 +30,8 @@ def build_header(patient: Patient, *, treatments: Iterable[TreatmentBar], last_d
         synthetic=study.synthetic,
         facts=tuple(Fact(label=label, text=text or "not known") for label, text in facts),
         covariates=tuple(
-            Fact(label=name.replace("_", " "), text=covariate_text(value)) for name, value in patient.covariates.items()
+            Fact(label=name.replace("_", " "), text=covariate_text(value))
+            for name, value in sorted(patient.covariates.items())
         ),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twins.dossier import numbers
 from twins.dossier.records import Molecular, VariantRow
 from twins.dossier.words import CELL
-from twins.models import Knowing, Patient, Specimen, SpecimenKind, Variant
+from twins.models import Knowing, Patient, Specimen, Variant
 
 COLUMNS = 6
 ROWS = 14
@@ -13,7 +13,7 @@ Key = tuple[str, str, str]
 
 
 def build_molecular(patient: Patient) -> Molecular | None:
-    """The last specimens as columns, a variant a row, the highest of the last specimen first; None where none is stored."""
+    """The last specimens as columns, a variant a row, the highest of the last one first; None without a specimen."""
     specimens = sorted(patient.specimens.all(), key=lambda each: (each.day, each.kind))
     if not specimens:
         return None

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-RESEARCH_USE: Final = (
-    "Research use only. Not a medical device; not for diagnosis or treatment decisions on its own."
-)
+RESEARCH_USE: Final = "Research use only. Not a medical device; not for diagnosis or treatment decisions on its own."
 SYNTHETIC: Final = "Synthetic data: no real patient."
 
 EVIDENCE: Final = {

@@ -45,13 +45,13 @@ class AnsweringCommand(BaseCommand):
         """Arguments of this command."""
 
     @abstractmethod
-    def answer(self, **options: Any) -> Answer:
+    def answer(self, options: dict[str, Any]) -> Answer:
         """Do the work."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer, print, exit."""
         try:
-            answer = self.answer(**options)
+            answer = self.answer(options)
         except (IngestError, FusionError) as error:
             answer = Answer(content={"errors": [explain(error)]}, refused=True, lines=(str(error),))
         self.show(answer, as_json=options["json"])

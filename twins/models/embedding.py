@@ -20,7 +20,7 @@ class SlideEmbedding(models.Model):
     source = models.CharField(max_length=300, blank=True)
     # No fixed dimension: encoders differ, and the scan over one study's slides needs no index.
     vector = VectorField()
-    digest = models.CharField(max_length=32, help_text="hash of the vector, so that a re-import need not read it back")
+    digest = models.CharField(max_length=32, help_text="hash of the vector: a re-import compares this")
     via = models.CharField(max_length=32, default="study", help_text="kind of import that brought it")
 
     class Meta:

@@ -15,7 +15,9 @@ class FeatureSet(models.Model):
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="feature_sets")
     modality = models.CharField(max_length=32)
     name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=32, blank=True, help_text="expression, cnv, methylation, protein, mirna, mutation, score")
+    kind = models.CharField(
+        max_length=32, blank=True, help_text="expression, cnv, methylation, protein, mutation, score"
+    )
     transform = models.CharField(max_length=32, default="none")
     features = ArrayField(models.TextField())
     genes = ArrayField(models.CharField(max_length=32, blank=True), default=list)
@@ -38,7 +40,7 @@ class FeatureVector(models.Model):
     day = models.IntegerField()
     lesion = models.ForeignKey(Lesion, null=True, blank=True, on_delete=models.CASCADE, related_name="radiomics")
     values = real_array()
-    digest = models.CharField(max_length=32, help_text="hash of the values, so that a re-import need not read them back")
+    digest = models.CharField(max_length=32, help_text="hash of the values: a re-import compares this")
 
     class Meta:
         ordering = ["feature_set_id", "patient_id", "day"]

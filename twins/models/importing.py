@@ -60,8 +60,8 @@ class ImportIssue(models.Model):
     code = models.CharField(max_length=64)
     file = models.CharField(max_length=300, blank=True)
     line = models.IntegerField(null=True, blank=True)
-    column = models.CharField(max_length=200, blank=True, null=True)
-    value = models.CharField(max_length=200, blank=True, null=True)
+    column = models.CharField(max_length=200, blank=True)
+    value = models.CharField(max_length=200, blank=True)
     count = models.IntegerField(default=1)
     message = models.TextField()
 

@@ -23,7 +23,8 @@ class Observation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["patient", "modality", "name", "day"], name="observation_once_a_day"),
             models.CheckConstraint(
-                condition=models.Q(state="value", value__isnull=False) | (~models.Q(state="value") & models.Q(value__isnull=True)),
+                condition=models.Q(state="value", value__isnull=False)
+                | (~models.Q(state="value") & models.Q(value__isnull=True)),
                 name="observation_value_matches_state",
             ),
         ]

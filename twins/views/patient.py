@@ -1,6 +1,6 @@
 """The page of one patient, and its report."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from twins import dossier
 from twins.actions import access
 from twins.models import Patient
-from twins.views.charts import chart
+from twins.views.figures import figure_rows
+from twins.views.pictures import draw_pictures
 from twins.views.viewer import viewer
 
 
@@ -22,5 +23,31 @@ def patient(request: HttpRequest, study: str, code: str) -> HttpResponse:
     """Everything the board needs on one page."""
     row = find_patient(study, code)
     access.record("read", by=viewer(request), patient=row)
-    facts = dossier.read(row, now=timezone.now())
-    return render(request, "patient/page.html", {"patient": row, "dossier": facts, "charts": charts_of(facts)})
+    known = dossier.read(row, now=timezone.now())
+    context = {
+        "patient": row,
+        "dossier": known,
+        "pictures": draw_pictures(known),
+        "figures": figure_rows(known.forecast.comparison) if known.forecast else (),
+        "has_arm_flags": any(arm.flags for arm in known.arms),
+    }
+    return render(request, "patient/page.html", context)
+
+
+@require_safe
+def report(request: HttpRequest, study: str, code: str) -> HttpResponse:
+    """The same numbers on paper."""
+    # Typst is loaded only when a report is asked for.
+    from twins.report import render_pdf
+
+    row = find_patient(study, code)
+    access.record("report", by=viewer(request), patient=row)
+    pdf = render_pdf(dossier.read(row, now=timezone.now()))
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(row)}"'
+    return response
+
+
+def file_name(patient: Patient) -> str:
+    """A name that every file system takes."""
+    return "consilium-" + "".join(c if c.isalnum() or c in "-_" else "-" for c in f"{patient.study.code}-{patient.code}") + ".pdf"

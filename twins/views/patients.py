@@ -11,6 +11,7 @@ from twins.forms.presence import PRESENCE
 from twins.models import Patient, TreatmentLine
 from twins.models.patient import PatientQuerySet
 from twins.views.listing import Sorting, page_of
+from twins.views.viewer import viewer
 
 SORTS = {
     "code": "code",
@@ -42,7 +43,9 @@ def patients(request: HttpRequest) -> HttpResponse:
     sorting = Sorting.of(request, SORTS, default="code")
     page = page_of(request, sorting.apply(with_marks(found)), count=counts["n"])
     rows = list(page.object_list)
-    access.record("patients.list", by=request.user, detail={"codes": [f"{row.study.code}/{row.code}" for row in rows]})
+    if rows:
+        listed = [{"study": row.study.code, "code": row.code} for row in rows]
+        access.record("list", by=viewer(request), detail={"patients": listed})
     context = {
         "form": form,
         "page": page,

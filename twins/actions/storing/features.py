@@ -97,9 +97,7 @@ def _vector_rows(
 
 
 def _store_embeddings(package: Package, *, study: Study, patients: Mapping[str, int], whole: bool) -> Changes:
-    rows = [
-        row for table in package.embeddings for row in _embedding_rows(table, patients, via=package.kind)
-    ]
+    rows = [row for table in package.embeddings for row in _embedding_rows(table, patients, via=package.kind)]
     mine = SlideEmbedding.objects.filter(patient__study=study, via=package.kind)
     if not whole:
         mine = mine.filter(patient__in={row[0] for row in rows}, name__in={row[2] for row in rows})

@@ -37,7 +37,8 @@ def store(package: Package, *, study: Study, patients: Mapping[str, int], whole:
         for lesion in record.lesions
     }
     mine = Lesion.objects.filter(imaging__in=list(ids.values()))
-    _, lesion_changes = sync_keyed(Lesion, stored=mine, wanted=lesions, key=("imaging_id", "segment_number"), delete=mine)
+    key = ("imaging_id", "segment_number")
+    _, lesion_changes = sync_keyed(Lesion, stored=mine, wanted=lesions, key=key, delete=mine)
     return changes + lesion_changes
 
 

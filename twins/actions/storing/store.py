@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-
 from twins.actions.storing import course, features, imaging, specimens
 from twins.actions.storing.sync import Changes, sync_keyed
 from twins.models import Patient, Study
@@ -21,8 +20,11 @@ def store_package(package: Package) -> tuple[Study, Changes]:
     """
     study, changes = store_study(package.study)
     whole = package.kind == "study"
-    ids, patient_changes = store_patients(study, package.patients) if package.patients else (patient_ids(study), Changes())
-    changes += patient_changes
+    if package.patients:
+        ids, patient_changes = store_patients(study, package.patients)
+        changes += patient_changes
+    else:
+        ids = patient_ids(study)
     for store in (specimens.store, imaging.store, features.store, course.store):
         changes += store(package, study=study, patients=ids, whole=whole)
     return study, changes
@@ -42,9 +44,8 @@ def store_study(record: StudyRecord) -> tuple[Study, Changes]:
         values["covariates"] = [
             {"name": spec.name, "kind": spec.kind, "levels": list(spec.levels)} for spec in record.covariates
         ]
-    ids, changes = sync_keyed(
-        Study, stored=Study.objects.filter(code=record.code), wanted={(record.code,): values}, key=("code",), delete=None
-    )
+    stored = Study.objects.filter(code=record.code)
+    ids, changes = sync_keyed(Study, stored=stored, wanted={(record.code,): values}, key=("code",), delete=None)
     return Study.objects.get(pk=ids[(record.code,)]), changes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,10 +96,10 @@ def sync_keyed(
     model: type[models.Model],
     *,
     stored: models.QuerySet[Any],
-    wanted: Mapping[tuple[Hashable, ...], Mapping[str, Any]],
+    wanted: Mapping[Any, Mapping[str, Any]],
     key: Sequence[str],
     delete: models.QuerySet[Any] | None,
-) -> tuple[dict[tuple[Hashable, ...], int], Changes]:
+) -> tuple[dict[Any, int], Changes]:
     """Make keyed rows equal to the wanted ones and keep their identity, since other rows refer to them.
 
     Args:
@@ -130,9 +130,7 @@ def _assign(row: models.Model, values: Mapping[str, Any]) -> bool:
     return bool(different)
 
 
-def _delete_unwanted(
-    rows: models.QuerySet[Any], wanted: Mapping[tuple[Hashable, ...], Any], key: Sequence[str]
-) -> int:
+def _delete_unwanted(rows: models.QuerySet[Any], wanted: Mapping[Any, Any], key: Sequence[str]) -> int:
     gone = [pk for pk, *at in rows.values_list("pk", *key) if tuple(at) not in wanted]
     rows.model._base_manager.filter(pk__in=gone).delete()
     return len(gone)

@@ -26,9 +26,11 @@ class Command(AnsweringCommand):
         parser.add_argument("--as", dest="kind", help="kind of file, instead of detecting it")
         parser.add_argument("--dry-run", action="store_true", help="check only")
 
-    def answer(self, *, paths: list[Path], study: str, kind: str | None, dry_run: bool, **options: Any) -> Answer:
+    def answer(self, options: dict[str, Any]) -> Answer:
         """Run the import in this process."""
-        run = imports.create([path.absolute() for path in paths], study=study, kind=kind, dry_run=dry_run, by=None)
+        study, dry_run = options["study"], options["dry_run"]
+        paths = [path.absolute() for path in options["paths"]]
+        run = imports.create(paths, study=study, kind=options["kind"], dry_run=dry_run, by=None)
         with progress_bar(quiet=options["json"]) as note:
             receipt = imports.accept(run, progress=note)
         warnings = [issue for issue in receipt.issues if issue.severity is Severity.WARNING]

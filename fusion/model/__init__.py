@@ -1,0 +1,1 @@
+"""The predictor: blockwise ridge Cox, boosted trees and the graph network, stacked."""

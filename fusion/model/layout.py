@@ -1,0 +1,48 @@
+"""Which columns a model knows, so that any cohort can be brought to them."""
+
+from dataclasses import dataclass, replace
+
+from fusion.cohort.blocks import Block, FeatureKind, Modality, absent_block
+from fusion.cohort.cohort import Cohort
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Name, modality and features of one block, without its values."""
+
+    name: str
+    modality: Modality
+    features: tuple[str, ...]
+    kinds: tuple[FeatureKind, ...]
+    genes: tuple[str, ...]
+    wide: bool
+
+
+def layout_of(cohort: Cohort) -> tuple[Columns, ...]:
+    """The blocks of a training cohort."""
+    return tuple(
+        Columns(
+            name=block.name,
+            modality=block.modality,
+            features=block.features,
+            kinds=block.kinds,
+            genes=block.genes,
+            wide=block.is_wide,
+        )
+        for block in cohort.blocks
+    )
+
+
+def conform(cohort: Cohort, layout: tuple[Columns, ...]) -> Cohort:
+    """The cohort with exactly the layout's blocks: unknown ones dropped, lacking ones absent."""
+    return replace(cohort, blocks=tuple(_conform_block(cohort, columns) for columns in layout))
+
+
+def _conform_block(cohort: Cohort, columns: Columns) -> Block:
+    block = cohort.block(columns.name)
+    if block is None:
+        return absent_block(columns.name, columns.modality, columns.features, columns.kinds, len(cohort))
+    same = block.aligned(columns.features, columns.kinds)
+    # A block of which no column is known here tells this model nothing: for it the modality is not there.
+    present = same.present & (same.observed.any(axis=1) | (block.features == columns.features))
+    return replace(same, genes=columns.genes, present=present)

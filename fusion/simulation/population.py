@@ -1,0 +1,189 @@
+"""A population: the arms as evidence has them, and how the prognostic index enters."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Self
+
+from fusion.errors import CheckpointError, RegimenNotFound
+from fusion.simulation.library import DrugClass, Evidence, Library, Regimen, find_regimen, load_library
+from fusion.simulation.pieces import FLAT, Steps
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteEvents:
+    """How many of a cohort's patients on an arm had an event of grade 3 or more of one organ class."""
+
+    events: int
+    patients: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmModel:
+    """A regimen with what evidence says of its outcome.
+
+    Attributes:
+        regimen: growth and hazards in the population of its source.
+        evidence: grade.
+        patients: whose outcomes stand behind it.
+        effective_patients: the same after discounting for reconstruction, or for weights.
+        source: where it comes from, in words.
+        follow_up_months: until when outcomes were seen.
+        log_hazard_se: standard error of the level of the log hazard of death.
+        death_steps: log factor on h0 over time since the line's start.
+        lesion_steps: log factor on nu over time since the line's start.
+        growth_log_shift: log factor on kg.
+        has_survival: whether overall survival was seen at all.
+        site_events: adverse events of grade 3 or more seen in the cohort, by organ class or `Any`.
+        flags: codes with messages that go with every forecast of this arm.
+    """
+
+    regimen: Regimen
+    evidence: Evidence
+    patients: int
+    effective_patients: float
+    source: str
+    follow_up_months: float
+    log_hazard_se: float
+    death_steps: Steps = FLAT
+    lesion_steps: Steps = FLAT
+    growth_log_shift: float = 0.0
+    has_survival: bool = True
+    site_events: Mapping[str, SiteEvents] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Key of the regimen."""
+        return self.regimen.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    """Arms, and the slope of the prognostic index.
+
+    Attributes:
+        arms: by key, as spelled in the cohort.
+        index_slope: of the log hazard of death on the prognostic index; None: no index, library only.
+        index_slope_se: its standard error.
+        lesion_slope: of the log new-lesion hazard on the index.
+        index_centre: mean index of the cohort.
+        index_sd: spread of the index in the cohort.
+        randomised: whether arms were assigned by chance.
+        source: in words.
+    """
+
+    arms: Mapping[str, ArmModel]
+    source: str
+    index_slope: float | None = None
+    index_slope_se: float = 0.0
+    lesion_slope: float = 0.0
+    index_centre: float = 0.0
+    index_sd: float = 0.0
+    randomised: bool = False
+
+    def find(self, name: str, diagnosis: str = "", *, detail: str = "") -> ArmModel:
+        """The arm of this name: the cohort's own first, then the library's.
+
+        Raises:
+            RegimenNotFound: in neither; the nearest is named.
+        """
+        if name in self.arms:
+            return self.arms[name]
+        regimen = find_regimen(name, diagnosis, detail=detail)
+        return self.arms.get(regimen.key, library_arm(regimen))
+
+    def regimen_for(self, name: str, diagnosis: str = "", *, detail: str = "") -> Regimen:
+        """The regimen of a line of a history; free text that nobody knows becomes a wide generic one."""
+        try:
+            return self.find(name, diagnosis, detail=detail).regimen
+        except RegimenNotFound:
+            return generic_regimen(name)
+
+    def to_dict(self) -> Json:
+        """Plain numbers, text, lists and dicts."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """The population that `to_dict` wrote.
+
+        Raises:
+            CheckpointError: a key is missing or unknown.
+        """
+        try:
+            arms = {key: _arm_from(arm) for key, arm in plain["arms"].items()}
+            return cls(**{**plain, "arms": arms})
+        except (KeyError, TypeError) as error:
+            expected = "the keys " + ", ".join(each.name for each in fields(cls))
+            raise CheckpointError(expected=expected, found=str(error), where="population") from error
+
+
+def library_population(library: Library | None = None) -> Population:
+    """Every regimen of the library, uncalibrated: what the twin runs on without a cohort."""
+    regimens = (library or load_library()).regimens
+    arms = {each.key: library_arm(each) for each in regimens}
+    return Population(arms=arms, source="regimen library")
+
+
+# A reconstructed trial of another population counts for a fifth of its patients, as published toxicity does.
+LIBRARY_WEIGHT = 0.2
+
+
+def library_arm(regimen: Regimen) -> ArmModel:
+    """A regimen as its trial had it, over-dispersed."""
+    effective = LIBRARY_WEIGHT * regimen.patients
+    return ArmModel(
+        regimen=regimen,
+        evidence=regimen.evidence,
+        patients=regimen.patients,
+        effective_patients=effective,
+        source=f"{regimen.trial}: {regimen.source}",
+        follow_up_months=regimen.follow_up_months,
+        log_hazard_se=effective**-0.5,
+        has_survival=regimen.has_os_curve,
+    )
+
+
+def generic_regimen(name: str) -> Regimen:
+    """A regimen that the library does not have: the middle of the library, spread wide."""
+    return Regimen(
+        key=name, name=name, diagnoses=(), setting="unknown", drug_class=DrugClass.OTHER, trial="none", patients=0,
+        follow_up_months=0.0, scan_weeks=8, shrinkage_per_month=0.2, growth_per_month=0.06, sensitive_fraction=0.5,
+        sd_logit_sensitive=3.0, sd_log_growth=1.2, new_lesion_per_month=0.06, death_per_month=0.02, log_hr_progressed=1.0,
+        pfs_median_months=None, os_median_months=None, response_rate=0.25, has_os_curve=False, response_verified=False,
+        evidence=Evidence.D, source="no source: prior alone",
+    )  # fmt: skip
+
+
+def generic_arm(name: str) -> ArmModel:
+    """An arm of which nothing is known."""
+    regimen = generic_regimen(name)
+    return ArmModel(
+        regimen=regimen, evidence=Evidence.D, patients=0, effective_patients=0.0, source=regimen.source,
+        follow_up_months=0.0, log_hazard_se=0.5, has_survival=False,
+    )  # fmt: skip
+
+
+def with_site_events(arm: ArmModel, events: Mapping[str, SiteEvents]) -> ArmModel:
+    """The arm with the cohort's own adverse events."""
+    return replace(arm, site_events=dict(events))
+
+
+def _arm_from(plain: Mapping[str, Any]) -> ArmModel:
+    drug_class, evidence = DrugClass(plain["regimen"]["drug_class"]), Evidence(plain["regimen"]["evidence"])
+    diagnoses = tuple(plain["regimen"]["diagnoses"])
+    regimen = Regimen(**{**plain["regimen"], "diagnoses": diagnoses, "drug_class": drug_class, "evidence": evidence})
+    changed = {
+        "regimen": regimen,
+        "evidence": Evidence(plain["evidence"]),
+        "death_steps": _steps_from(plain["death_steps"]),
+        "lesion_steps": _steps_from(plain["lesion_steps"]),
+        "site_events": {key: SiteEvents(**each) for key, each in plain["site_events"].items()},
+    }
+    return ArmModel(**{**plain, **changed})
+
+
+def _steps_from(plain: Mapping[str, Any]) -> Steps:
+    return Steps(edges=tuple(plain["edges"]), log_values=tuple(plain["log_values"]))

@@ -1,0 +1,43 @@
+"""Kaplan-Meier curves of the event and of censoring (lifelines)."""
+
+import numpy as np
+from lifelines import KaplanMeierFitter
+
+from fusion.cohort.outcome import Outcome
+from fusion.shapes import Times
+
+
+class Curve:
+    """A right-continuous survival step function."""
+
+    def __init__(self, times_days: Times, survival: Times) -> None:
+        self.times_days = times_days
+        self.survival = survival
+
+    def at(self, times_days: np.ndarray) -> np.ndarray:
+        """Survival at these times."""
+        return self._steps()[np.searchsorted(self.times_days, times_days, side="right")]
+
+    def before(self, times_days: np.ndarray) -> np.ndarray:
+        """Survival just before these times."""
+        return self._steps()[np.searchsorted(self.times_days, times_days, side="left")]
+
+    def _steps(self) -> Times:
+        return np.concatenate([[1.0], self.survival])
+
+
+def fit_kaplan_meier(outcome: Outcome) -> Curve:
+    """Kaplan and Meier (1958) survival of the event, with delayed entry; competing events censor."""
+    return _fit(outcome, outcome.event)
+
+
+def fit_censoring(outcome: Outcome) -> Curve:
+    """Kaplan-Meier of remaining uncensored: the weights of IPCW. Competing events count as censoring (cause-specific)."""
+    return _fit(outcome, ~outcome.event)
+
+
+def _fit(outcome: Outcome, happened: np.ndarray) -> Curve:
+    entry = outcome.entry_days if bool((outcome.entry_days > 0).any()) else None
+    fitter = KaplanMeierFitter().fit(outcome.time_days, happened, entry=entry)
+    table = fitter.survival_function_
+    return Curve(table.index.to_numpy(dtype=np.float64), table.to_numpy(dtype=np.float64)[:, 0])

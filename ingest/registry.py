@@ -1,0 +1,1 @@
+"""The one door: what a path is, and which reader reads it."""

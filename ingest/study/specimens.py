@@ -1,0 +1,28 @@
+"""[[variants]]: tables and VCF files, put together so that no specimen is counted twice."""
+
+from __future__ import annotations
+
+from ingest.records import Knowing, SpecimenRecord
+from ingest.sources import Progress
+from ingest.study.context import Context
+from ingest.study.variants import Found, read_variant_table
+
+
+def read_specimens(context: Context, progress: Progress) -> Found:
+    """Specimens and variants of every [[variants]] section; defects go to the context's report."""
+    found = Found(specimens=[], variants=[])
+    for section in context.manifest.variants:
+        more = read_variant_table(context, section)
+        found.specimens += more.specimens
+        found.variants += more.variants
+    return Found(specimens=_merged(found.specimens), variants=found.variants)
+
+
+def _merged(specimens: list[SpecimenRecord]) -> list[SpecimenRecord]:
+    """One record a patient, kind and day: variants found in any file outweigh none found in another."""
+    best: dict[tuple[str, str, int], SpecimenRecord] = {}
+    for specimen in specimens:
+        key = (specimen.patient, specimen.kind, specimen.day)
+        if key not in best or specimen.variants is Knowing.VALUE:
+            best[key] = specimen
+    return list(best.values())

@@ -1,0 +1,91 @@
+"""One arm of a forecast, from the JSON of `simulate`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twins.dossier import numbers, words
+from twins.dossier.estimates import ArmView, CurveRow, Estimate, ToxicityRow
+from twins.dossier.state import build_flags
+
+Json = dict[str, Any]
+NONE = Estimate(text="not shown")
+
+
+def build_arm(name: str, arm: Json, horizon: int) -> ArmView:
+    """Texts and numbers of an arm; what the simulation withheld stays withheld."""
+    survival = curve_rows(arm["survival"])
+    return ArmView(
+        name=name,
+        evidence=arm["evidence"],
+        evidence_meaning=words.EVIDENCE[arm["evidence"]],
+        support=support_text(arm["support"]),
+        survival=survival,
+        pfs=curve_rows(arm["pfs"]),
+        os_median=median_of(arm["os_median"], horizon),
+        pfs_median=median_of(arm["pfs_median"], horizon),
+        p12=probability_at(survival, 12),
+        p24=probability_at(survival, 24),
+        response=probability_of(arm["response"]),
+        rmst=restricted_mean_of(arm["rmst"]),
+        toxicity=tuple(toxicity_row(each, value) for each, value in arm["toxicity"].items()),
+        flags=build_flags(arm["flags"], name),
+    )
+
+
+def curve_rows(curve: Json | None) -> tuple[CurveRow, ...]:
+    """A curve in order of month; none where it was withheld."""
+    rows = (
+        CurveRow(month=int(month), p=at["p"], low=at["low"], high=at["high"]) for month, at in (curve or {}).items()
+    )
+    return tuple(sorted(rows, key=lambda row: row.month))
+
+
+def median_of(value: Json | None, horizon: int) -> Estimate:
+    """A median with its interval."""
+    if value is None:
+        return NONE
+    months, low, high = value["months"], value["low"], value["high"]
+    return Estimate(text=numbers.median(months, low, high, horizon), value=months, low=low, high=high)
+
+
+def probability_of(value: Json | None) -> Estimate:
+    """A probability with its interval."""
+    if value is None:
+        return NONE
+    p, low, high = value["p"], value["low"], value["high"]
+    return Estimate(text=numbers.percent_interval(p, low, high), value=p, low=low, high=high)
+
+
+def probability_at(curve: tuple[CurveRow, ...], month: int) -> Estimate:
+    """The curve's value at a month; a horizon that ends before it has none."""
+    row = next((row for row in curve if row.month == month), None)
+    return NONE if row is None else probability_of({"p": row.p, "low": row.low, "high": row.high})
+
+
+def restricted_mean_of(value: Json | None) -> Estimate:
+    """Mean survival time up to the horizon."""
+    if value is None:
+        return NONE
+    mean, low, high = value["months"], value["low"], value["high"]
+    text = numbers.restricted_mean(mean, low, high, round(value["horizon_months"]))
+    return Estimate(text=text, value=mean, low=low, high=high)
+
+
+def toxicity_row(organ_class: str, value: Json) -> ToxicityRow:
+    """Grade 3 or more in one organ class."""
+    return ToxicityRow(
+        organ_class=organ_class,
+        label=words.organ_class(organ_class),
+        estimate=probability_of(value),
+        source=value.get("source", ""),
+    )
+
+
+def support_text(support: Json) -> str:
+    """How many patients stand behind an arm, and where they come from."""
+    patients, size = support["patients"], support["effective_sample_size"]
+    if not patients:
+        return f"no patients; {support['source']}"
+    effective = "" if size is None else f", effective sample size {size:.0f}"
+    return f"{numbers.count(patients, 'patient')}{effective}; {support['source']}"

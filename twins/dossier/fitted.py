@@ -1,0 +1,49 @@
+"""The model behind the twin, beside its comparators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twins.dossier import numbers, words
+from twins.dossier.estimates import ModelFacts, TableRow
+from twins.dossier.state import place_of
+from twins.models import ModelVersion
+
+DECIMALS = {"d_calibration_p": 2, "coverage_90": 2}
+
+
+def build_model(model: ModelVersion | None) -> ModelFacts | None:
+    """Metrics of the twin and the comparators in the same folds; None where no model was fitted."""
+    if model is None:
+        return None
+    fit: dict[str, Any] = model.metrics
+    metrics = fit.get("metrics", {})
+    return ModelFacts(
+        name=f"model {model.pk}",
+        endpoint=model.endpoint,
+        cohort=cohort_text(fit),
+        modalities=", ".join(words.modality(name) for name in fit.get("modalities", [])) or "not recorded",
+        columns=tuple(words.METRICS.values()),
+        rows=tuple(
+            TableRow(
+                label=words.PREDICTORS.get(name, name.replace("_", " ")),
+                cells=tuple(metric_text(name, found.get(name)) for name in words.METRICS),
+            )
+            for name, found in sorted(metrics.items(), key=lambda item: place_of(item[0], words.PREDICTORS))
+        ),
+        checkpoint=model.checkpoint_sha256,
+        data=model.data_sha256,
+        fitted_at=model.created_at,
+    )
+
+
+def cohort_text(fit: dict[str, Any]) -> str:
+    """How many patients and events the model was fitted on."""
+    if "n" not in fit or "events" not in fit:
+        return "cohort size not recorded"
+    return f"{numbers.count(fit['n'], 'patient')}, {numbers.count(fit['events'], 'event')}"
+
+
+def metric_text(name: str, value: object) -> str:
+    """A metric with the decimals it deserves; one that was not computed says so."""
+    return f"{value:.{DECIMALS.get(name, 3)}f}" if isinstance(value, int | float) else numbers.ABSENT

@@ -1,0 +1,93 @@
+"""The dossier of one patient, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from twins.dossier import words
+from twins.dossier.completeness import build_completeness
+from twins.dossier.course import build_timeline
+from twins.dossier.fitted import build_model
+from twins.dossier.forecast import build_forecast
+from twins.dossier.header import build_header
+from twins.dossier.imaging import build_imaging
+from twins.dossier.limits import build_limits
+from twins.dossier.molecular import build_molecular
+from twins.dossier.records import Dossier, Timeline
+from twins.dossier.similar import build_similar
+from twins.dossier.state import build_twin
+from twins.models import FeatureVector, Forecast, Patient, SlideEmbedding, Twin
+
+
+def read(patient: Patient, *, now: datetime) -> Dossier:
+    """Everything shown of a patient; `now` dates the dossier. The patient's cached rows are read anew."""
+    patient = load(patient.pk)
+    forecast = Forecast.objects.filter(twin__patient=patient).select_related("twin__model").first()
+    newest = patient.twins.select_related("model").first()
+    # One model on the page: the state shown is the one that the forecast was made from.
+    twin = forecast.twin if forecast else newest
+    if twin:
+        twin.patient = patient
+    return assemble(patient, twin, forecast, newest=newest, now=now)
+
+
+def load(pk: int) -> Patient:
+    """The patient with all that hangs on it; wide vectors stay in the database."""
+    patient = Patient.objects.select_related("study").get(pk=pk)
+    prefetch_related_objects(
+        [patient],
+        "treatment_lines",
+        "specimens__variants",
+        "observations",
+        "responses",
+        "adverse_events",
+        "disease_events",
+        "outcomes",
+        "imaging__lesions",
+        Prefetch(
+            "feature_vectors",
+            FeatureVector.objects.select_related("feature_set").only("patient_id", "day", "feature_set__modality"),
+        ),
+        Prefetch("embeddings", SlideEmbedding.objects.defer("vector")),
+    )
+    return patient
+
+
+def assemble(
+    patient: Patient, twin: Twin | None, forecast: Forecast | None, *, newest: Twin | None, now: datetime
+) -> Dossier:
+    """Put the parts together."""
+    timeline = build_timeline(patient, origin_day=twin.origin_day if twin else None)
+    last_day = last_of(timeline)
+    view, arms = build_twin(twin), build_forecast(forecast)
+    molecular, imaging = build_molecular(patient), build_imaging(patient)
+    similar, model = build_similar(twin), build_model(twin.model if twin else None)
+    sections = (timeline.rows, molecular, imaging, view, arms, similar, model)
+    return Dossier(
+        header=build_header(patient, treatments=timeline.treatments, last_day=last_day),
+        timeline=timeline,
+        completeness=build_completeness(patient, reference_day=twin.origin_day if twin else last_day),
+        molecular=molecular,
+        imaging=imaging,
+        twin=view,
+        forecast=arms,
+        similar=similar,
+        model=model,
+        limits=build_limits(view, arms, newest=newest, last_day=last_day),
+        hints=hints_of(dict(zip(words.HINTS, sections, strict=True))),
+        made_at=now,
+    )
+
+
+def last_of(timeline: Timeline) -> int | None:
+    """The last day on which anything is known; lines and events that ended later count with their end."""
+    stops = (*(bar.stop_day for bar in timeline.treatments), *(each.stop_day for each in timeline.adverse))
+    days = (*(row.day for row in timeline.rows), *(day for day in stops if day is not None))
+    return max(days, default=None)
+
+
+def hints_of(sections: dict[str, object]) -> dict[str, str]:
+    """What to do about each section that is empty."""
+    return {name: words.HINTS[name] for name, content in sections.items() if not content}

@@ -1,0 +1,26 @@
+"""Filters of the audit trail."""
+
+from django import forms
+from django.db.models import Q, QuerySet
+
+from twins.models import AccessEvent
+
+
+class AccessFilter(forms.Form):
+    """Whose data, or who looked."""
+
+    patient = forms.CharField(label="Patient code", required=False, max_length=64)
+    study = forms.CharField(label="Study", required=False, max_length=64)
+    actor = forms.CharField(label="Who", required=False, max_length=150)
+
+    def narrow(self, events: QuerySet[AccessEvent]) -> QuerySet[AccessEvent]:
+        """Entries that fulfil all of the form; a patient is also found in the pages of the list that showed the code."""
+        if not self.is_valid():
+            return events.none()
+        asked = {"study": self.cleaned_data["study"], "code": self.cleaned_data["patient"]}
+        asked = {name: value for name, value in asked.items() if value}
+        if asked:
+            about = {f"{name if name == 'study' else 'patient'}_code": value for name, value in asked.items()}
+            events = events.filter(Q(**about) | Q(detail__patients__contains=[asked]))
+        actor = self.cleaned_data["actor"]
+        return events.filter(actor=actor) if actor else events

@@ -1,0 +1,15 @@
+"""Fitted models with their metrics beside the comparators'."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from twins.models import ModelVersion
+from twins.views.listing import page_of
+
+
+@require_safe
+def models(request: HttpRequest) -> HttpResponse:
+    """The newest first."""
+    page = page_of(request, ModelVersion.objects.select_related("study", "by"), per_page=20)
+    return render(request, "models/list.html", {"page": page, "rows": list(page.object_list)})
