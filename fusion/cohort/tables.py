@@ -105,6 +105,12 @@ lesion = _table(
     Column("longest_diameter_mm", Double),
     Column("centroid_mm", JSONB),
 )
+gene_set = _table(
+    "geneset",
+    Column("name", String),
+    Column("source", String),
+    Column("genes", ARRAY(String)),
+)
 feature_set = _table(
     "featureset",
     Column("study_id", BigInteger),

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from ingest.demo.cohort import Cohort, Floats, Integers
-from ingest.demo.regimens import Regimen
+from ingest.demo.regimens import ATEZOLIZUMAB, Regimen
 
 DAYS_A_MONTH: Final = 365.25 / 12
 HORIZON_DAYS: Final = 1826
@@ -28,6 +28,8 @@ SD_LOG_SHED: Final = 1.0
 # The library's h0 belongs to its own mix of patients; this moves it to the mix drawn here.
 H0_SHIFT: Final = -0.05
 MAX_BURDEN_MM: Final = 600.0
+# Logit of the sensitive fraction per unit of immune infiltration, under checkpoint blockade only.
+IMMUNE_ANSWER: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,7 @@ def build_course(cohort: Cohort, regimen: Regimen) -> Course:
     kg = regimen.kg * np.exp(np.clip(regimen.sd_kg * factors["growth"], -2.5, 1.6))
     ks = regimen.ks * np.exp(regimen.sd_ks * factors["kill"])
     # An inflamed tumour answers checkpoint blockade a little more often; the shift is stated in the truth file.
-    inflamed = 0.5 * factors["immune"] * (regimen.name == "atezolizumab")
+    inflamed = IMMUNE_ANSWER * factors["immune"] * (regimen.name == ATEZOLIZUMAB.name)
     logit = np.log(regimen.phi / (1 - regimen.phi)) + regimen.sd_phi * factors["sensitive"] + inflamed
     phi = 1 / (1 + np.exp(-logit))
     steady = np.log(regimen.h0) + H0_SHIFT + cohort.prognosis + B_KG * np.log(kg / regimen.kg)

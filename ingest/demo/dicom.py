@@ -71,7 +71,7 @@ def _file_meta(instance_uid: str) -> FileMetaDataset:
 
 
 def _describe_patient(image: Dataset, code: str) -> None:
-    image.PatientName, image.PatientID = "SYNTHETIC", code
+    image.PatientName, image.PatientID = "SYNTHETIC^", code
     image.PatientBirthDate, image.PatientSex = "", ""
     image.PatientIdentityRemoved, image.DeidentificationMethod = "YES", "drawn by a generator, no patient"
     image.ImageComments = MARK
@@ -126,6 +126,8 @@ def _fix_chance_and_clock(segmentation: Segmentation, code: str, seed: int) -> N
     dimension = _uid(code, seed, "dimension")
     for item in (*segmentation.DimensionOrganizationSequence, *segmentation.DimensionIndexSequence):
         item.DimensionOrganizationUID = dimension
+    for equipment in segmentation.ContributingEquipmentSequence:
+        equipment.ContributionDateTime = STUDY_DATE + STUDY_TIME
     segmentation.ContentDate = segmentation.SeriesDate = segmentation.InstanceCreationDate = STUDY_DATE
     segmentation.ContentTime = segmentation.SeriesTime = segmentation.InstanceCreationTime = STUDY_TIME
     segmentation.ImageComments = MARK

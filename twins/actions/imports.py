@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from twins.actions import access
+from twins.actions import access, gene_sets
 from twins.actions.storing.store import store_package
 from twins.bridge.ingest import ImportRefused, IngestError, Issue, read_package
 from twins.models import ImportIssue, ImportRun, Study
@@ -136,6 +136,7 @@ def _store(run: ImportRun, package: Package) -> Receipt:
         run.kind = package.kind
         if run.dry_run:
             return _finished(run, ImportRun.Status.CHECKED, result | {"unchanged": False}, package)
+        gene_sets.refresh()
         run.study, changes = store_package(package)
         status = ImportRun.Status.STORED if changes else ImportRun.Status.UNCHANGED
         result |= {"unchanged": not changes, "changes": changes.as_dict()}

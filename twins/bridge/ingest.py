@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ingest.records import Package
     from ingest.sources import KnownStudy, Progress
 
-__all__ = ["ImportRefused", "IngestError", "Issue", "Severity", "known_study", "read_package"]
+__all__ = ["ImportRefused", "IngestError", "Issue", "Severity", "known_study", "read_package", "shipped_gene_sets"]
 
 
 def known_study(code: str) -> KnownStudy | None:
@@ -43,3 +43,10 @@ def read_package(
     from ingest import registry
 
     return registry.read(paths, study=study, kind=kind, known=known_study(study), progress=progress)
+
+
+def shipped_gene_sets() -> dict[str, tuple[str, ...]]:
+    """Pathways that come with the project, and their genes."""
+    from ingest.genes.pathways import pathway_genes
+
+    return {name: tuple(sorted(genes)) for name, genes in pathway_genes().items()}

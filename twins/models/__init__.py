@@ -5,6 +5,7 @@ from twins.models.choices import Knowing, OutcomeStatus, SpecimenKind
 from twins.models.course import AdverseEvent, DiseaseEvent, Outcome, Response
 from twins.models.embedding import SlideEmbedding
 from twins.models.features import FeatureSet, FeatureVector
+from twins.models.gene_set import GeneSet
 from twins.models.imaging import ImagingStudy, Lesion
 from twins.models.importing import ImportIssue, ImportRun
 from twins.models.model_version import ModelVersion
@@ -24,6 +25,7 @@ __all__ = [
     "FeatureSet",
     "FeatureVector",
     "Forecast",
+    "GeneSet",
     "ImagingStudy",
     "ImportIssue",
     "ImportRun",

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from twins.dossier import Dossier, numbers, words
 from twins.dossier.estimates import TableRow
-from twins.dossier.records import Fact
 
 WITH_INTERVAL = re.compile(r"(?P<lead>.+) (?P<interval>\([^()]+ to [^()]+\))")
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from twins.dossier.fitted import build_model
 from twins.models import ModelVersion
 from twins.views.listing import page_of
 
@@ -12,4 +13,4 @@ from twins.views.listing import page_of
 def models(request: HttpRequest) -> HttpResponse:
     """The newest first."""
     page = page_of(request, ModelVersion.objects.select_related("study", "by"), per_page=20)
-    return render(request, "models/list.html", {"page": page, "rows": list(page.object_list)})
+    return render(request, "models/list.html", {"page": page, "rows": [(each, build_model(each)) for each in page.object_list]})

@@ -1,0 +1,150 @@
+"""Reads many series, one after the other or in worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from ingest.checks import Report
+from ingest.errors import IngestError, Issue, Severity
+from ingest.imaging.reader import read_series
+from ingest.imaging.settings import RadiomicsSettings
+from ingest.records import FeatureTable, ImagingRecord
+
+Outcome = tuple[ImagingRecord, FeatureTable] | None
+Done = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesJob:
+    """One series to read; the fields are those of `read_series`."""
+
+    folder: Path
+    seg: Path
+    patient: str
+    day: int
+    where: str
+    seg_where: str | None = None
+
+
+def read_many(
+    jobs: Sequence[SeriesJob],
+    *,
+    settings: RadiomicsSettings,
+    uid_salt: str,
+    report: Report,
+    workers: int = 1,
+    done: Done | None = None,
+) -> list[Outcome]:
+    """What `read_series` gives for each job, in the order of the jobs; issues are reported in that order too.
+
+    With more than one worker, fresh (spawned) processes read, so that no lock or connection of the caller is copied
+    into them. A worker that dies (out of memory, killed) is an error of each job that it leaves unread.
+
+    Args:
+        jobs: the series.
+        settings: of the radiomics extraction.
+        uid_salt: secret of the study under which UIDs are renewed.
+        report: where defects go.
+        workers: processes; 1 reads in this one.
+        done: told (done, total) after each job.
+    """
+    read = partial(_read_one, settings=settings, uid_salt=uid_salt)
+    if workers <= 1 or len(jobs) <= 1:
+        results = []
+        for count, job in enumerate(jobs, start=1):
+            results.append(read(job))
+            _tell(done, count, len(jobs))
+    else:
+        results = _read_in_pool(read, jobs, min(workers, len(jobs)), done)
+    for _, issues in results:
+        for issue in issues:
+            _pass_on(issue, report)
+    return [outcome for outcome, _ in results]
+
+
+def combine_tables(tables: Sequence[FeatureTable]) -> list[FeatureTable]:
+    """One table a name (ct, mr, pt) out of one a series; rows in the order given."""
+    by_name: dict[str, list[FeatureTable]] = {}
+    for table in tables:
+        by_name.setdefault(table.name, []).append(table)
+    return [_joined(group) for group in by_name.values()]
+
+
+def _joined(group: Sequence[FeatureTable]) -> FeatureTable:
+    first = group[0]
+    if any(table.features != first.features or table.settings != first.settings for table in group):
+        raise ValueError(f"{first.name}: expected tables of the same features and settings")
+    return FeatureTable(
+        modality=first.modality,
+        name=first.name,
+        features=first.features,
+        patients=tuple(patient for table in group for patient in table.patients),
+        days=tuple(day for table in group for day in table.days),
+        values=np.concatenate([table.values for table in group]),
+        lesions=tuple(lesion for table in group for lesion in table.lesions),
+        settings=first.settings,
+    )
+
+
+def _read_one(job: SeriesJob, *, settings: RadiomicsSettings, uid_salt: str) -> tuple[Outcome, list[Issue]]:
+    report = Report()
+    try:
+        outcome = read_series(
+            job.folder,
+            job.seg,
+            patient=job.patient,
+            day=job.day,
+            settings=settings,
+            uid_salt=uid_salt,
+            report=report,
+            where=job.where,
+            seg_where=job.seg_where,
+        )
+    except IngestError as error:
+        report.refuse(error)
+        outcome = None
+    return outcome, report.issues()
+
+
+def _read_in_pool(
+    read: Callable[[SeriesJob], tuple[Outcome, list[Issue]]], jobs: Sequence[SeriesJob], workers: int, done: Done | None
+) -> list[tuple[Outcome, list[Issue]]]:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(read, job) for job in jobs]
+        for count, _ in enumerate(as_completed(futures), start=1):
+            _tell(done, count, len(jobs))
+        return [_result(future, job) for future, job in zip(futures, jobs, strict=True)]
+
+
+def _result(future: Future[tuple[Outcome, list[Issue]]], job: SeriesJob) -> tuple[Outcome, list[Issue]]:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        message = "expected the series to be read, found that the worker process died; memory may be short"
+        return None, [Issue(severity=Severity.ERROR, code="worker_died", file=job.where, message=message)]
+
+
+def _pass_on(issue: Issue, report: Report) -> None:
+    say = report.error if issue.severity is Severity.ERROR else report.warn
+    say(
+        issue.code,
+        file=issue.file,
+        line=issue.line,
+        column=issue.column,
+        value=issue.value,
+        count=issue.count,
+        message=issue.message,
+    )
+
+
+def _tell(done: Done | None, count: int, total: int) -> None:
+    if done is not None:
+        done(count, total)

@@ -1,0 +1,112 @@
+"""Reads the image volume of a DICOM series in the unit of its modality (HU for CT)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from pydicom.dataset import Dataset
+
+from ingest.checks import Report
+from ingest.deidentify import short_uid
+from ingest.imaging.files import DICOM_ERRORS, DicomFile, read_image_files
+from ingest.imaging.geometry import Geometry, read_geometry
+
+_NEEDED = (
+    "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "Rows", "Columns",
+    "PixelSpacing", "ImageOrientationPatient", "ImagePositionPatient",
+)  # fmt: skip
+_NEEDED_FOR_HU = ("RescaleSlope", "RescaleIntercept")
+_NUMBERS = {"PixelSpacing": 2, "ImageOrientationPatient": 6, "ImagePositionPatient": 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """An image volume as read; its UIDs are the originals and stay inside the reader.
+
+    `voxels`: (slices, rows, columns) float32, in HU for CT, in the stored unit for MR and PET.
+    """
+
+    modality: str
+    study_uid: str
+    series_uid: str
+    instance_uids: frozenset[str]
+    geometry: Geometry
+    voxels: npt.NDArray[np.float32]
+
+
+def read_volume(folder: Path, *, uid_salt: str, where: str, report: Report) -> Series | None:
+    """The volume of a folder that holds exactly one series, or None after reporting why not."""
+    files = read_image_files(folder, where=where, report=report)
+    if files is None or not _has_attributes(files, report) or not _is_one_series(files, uid_salt, where, report):
+        return None
+    geometry = read_geometry(files, where=where, report=report)
+    if geometry is None:
+        return None
+    ordered = [files[index] for index in geometry.order]
+    voxels = _read_voxels(ordered, geometry, report)
+    if voxels is None:
+        return None
+    first = ordered[0].dataset
+    return Series(
+        modality=str(first.Modality),
+        study_uid=str(first.StudyInstanceUID),
+        series_uid=str(first.SeriesInstanceUID),
+        instance_uids=frozenset(str(file.dataset.SOPInstanceUID) for file in files),
+        geometry=geometry,
+        voxels=voxels,
+    )
+
+
+def _has_attributes(files: Sequence[DicomFile], report: Report) -> bool:
+    missing = [
+        (file, keyword) for file in files for keyword in _needed_of(file.dataset) if not _has(file.dataset, keyword)
+    ]
+    for file, keyword in missing:
+        message = f"expected the attribute {keyword} in every slice, found none that can be read"
+        report.error("missing_attribute", file=file.label, column=keyword, message=message)
+    return not missing
+
+
+def _needed_of(dataset: Dataset) -> tuple[str, ...]:
+    return _NEEDED + _NEEDED_FOR_HU if dataset.Modality == "CT" else _NEEDED
+
+
+def _has(dataset: Dataset, keyword: str) -> bool:
+    value = dataset.get(keyword)
+    if value is None or value == "":
+        return False
+    wanted = _NUMBERS.get(keyword)
+    return wanted is None or (len(value) == wanted and bool(np.isfinite(np.array(value, float)).all()))
+
+
+def _is_one_series(files: Sequence[DicomFile], uid_salt: str, where: str, report: Report) -> bool:
+    found = sorted({str(file.dataset.SeriesInstanceUID) for file in files})
+    modalities = {str(file.dataset.Modality) for file in files}
+    if len(found) == 1 and len(modalities) == 1:
+        return True
+    shown = ", ".join(short_uid(uid, salt=uid_salt) for uid in found[:5])
+    message = f"expected one series a folder, found {len(found)} (hashed: '{shown}') of {', '.join(sorted(modalities))}"
+    report.error("several_series", file=where, column="SeriesInstanceUID", value=len(found), message=message)
+    return False
+
+
+def _read_voxels(files: Sequence[DicomFile], geometry: Geometry, report: Report) -> npt.NDArray[np.float32] | None:
+    voxels = np.empty(geometry.shape, np.float32)
+    for index, file in enumerate(files):
+        try:
+            voxels[index] = _rescaled(file.dataset)
+        except DICOM_ERRORS as error:
+            message = f"expected pixels that can be decoded, found none ({type(error).__name__})"
+            report.error("pixels_unreadable", file=file.label, column="PixelData", message=message)
+            return None
+    return voxels
+
+
+def _rescaled(dataset: Dataset) -> npt.NDArray[np.float64]:
+    """Stored value x RescaleSlope + RescaleIntercept; each slice has its own in PET."""
+    slope = float(dataset.get("RescaleSlope", 1) or 1)
+    return np.asarray(dataset.pixel_array * slope + float(dataset.get("RescaleIntercept", 0) or 0))
