@@ -16,7 +16,7 @@ help: ## list the targets
 $(INSTALLED): pyproject.toml deploy/constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Consilium needs Python 3.11")'
 	test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --disable-pip-version-check -q -c deploy/constraints.txt numpy setuptools wheel
+	$(PY) -m pip install --disable-pip-version-check -q -U -c deploy/constraints.txt numpy setuptools wheel
 	# pyradiomics needs numpy while it is built, hence no build isolation.
 	$(PY) -m pip install --disable-pip-version-check -c deploy/constraints.txt --no-build-isolation -e '.[dev]'
 	touch $@
