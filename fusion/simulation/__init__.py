@@ -5,7 +5,8 @@ Months are 30.4375 days, sizes mm of summed longest diameters, rates a month, t 
 Burden (E1)      B(t) = B0 [phi exp(-ks t) + (1 - phi) exp(kg t)] while treated; off treatment both parts grow at kg.
                  log B0 ~ N(log 60, .55); log ks ~ N(log ks_a, .9); log kg ~ N(log kg_a, om_kg_a), kg's deviate being the
                  patient's own over all lines; logit phi ~ N(logit phi_a, om_phi_a); with probability pi0 = .05 a plateau,
-                 ks = kg = 0. A new regimen b redraws ks, phi and meets phi_b (1 - rho R/B), rho = .5.
+                 ks = kg = 0. A new regimen b redraws ks, phi and meets phi_b (1 - rho R/B); rho = .5 within a drug class
+                 (checkpoint inhibitors, targeted, hormonal, CDK4/6, conjugates), 0 between classes and for chemotherapy.
 Sizes (E2)       log y = log B + r(t) + N(0, .08), r an Ornstein-Uhlenbeck residual, 0 at the first size, stationary SD .45,
                  length 12 months; below a limit (default 5 mm) censored.
 Shedding (E3)    C = s (B/60)^.43 (1 + kappa ks phi exp(-ks t)), kappa = 1 month and only while treated;

@@ -60,8 +60,12 @@ class PatientModel:
 
     @classmethod
     def build(cls, history: PatientHistory, regimen: Regimen | None, population: Population, settings: Settings) -> Self:
-        """Cut the history at its origin and look its regimens up; unknown ones become generic."""
+        """Cut the history at its origin and look its regimens up; unknown ones become generic.
+
+        A line that starts on the origin day is a choice still to be made, not something that has happened.
+        """
         known = history.known_at_origin()
+        known = replace(known, lines=tuple(line for line in known.lines if line.start_day < known.origin_day))
         found = [_arm_of(line, known, population) for line in known.lines]
         lines = tuple(replace(line, regimen=arm.key) for line, arm in zip(known.lines, found, strict=True))
         reference = regimen or (found[-1].regimen if found else generic_arm("untreated").regimen)
@@ -97,6 +101,7 @@ class PatientModel:
         first = min([self.history.origin_day] + [visit.day for visit in (*self.sizes, *self.ctdna)])
         return build_trajectory(
             self.history.lines,
+            regimens,
             kinetics_by_regimen(deviates, regimens, self.settings),
             untouched=build_kinetics(_with_neutral(deviates, self.reference), self.reference, self.settings),
             size=burden_at_reference(deviates, self.settings),

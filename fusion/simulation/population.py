@@ -33,7 +33,6 @@ class ArmModel:
         log_hazard_se: standard error of the level of the log hazard of death.
         death_steps: log factor on h0 over time since the line's start.
         lesion_steps: log factor on nu over time since the line's start.
-        growth_log_shift: log factor on kg.
         has_survival: whether overall survival was seen at all.
         site_events: adverse events of grade 3 or more seen in the cohort, by organ class or `Any`.
         flags: codes with messages that go with every forecast of this arm.
@@ -48,7 +47,6 @@ class ArmModel:
     log_hazard_se: float
     death_steps: Steps = FLAT
     lesion_steps: Steps = FLAT
-    growth_log_shift: float = 0.0
     has_survival: bool = True
     site_events: Mapping[str, SiteEvents] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)

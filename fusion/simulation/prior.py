@@ -13,6 +13,9 @@ from fusion.simulation.library import Regimen
 from fusion.simulation.settings import Settings
 
 PATIENT_DEVIATES = ("size", "growth", "plateau", "shed", "background")
+# No sum of diameters doubles faster than in ten days, and no part of a tumour is exactly nothing.
+FASTEST_GROWTH = 2.0
+SMALLEST_PART = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,8 @@ def is_plateau(deviates: Deviates, settings: Settings) -> Tensor:
 
 def relative_growth(deviates: Deviates, regimen: Regimen, settings: Settings) -> Particles:
     """kg / kg_a; 1 on a plateau, whose growth says nothing."""
-    ratio = torch.exp(regimen.sd_log_growth * deviates.of("growth"))
+    fastest = FASTEST_GROWTH / regimen.growth_per_month
+    ratio = torch.exp(regimen.sd_log_growth * deviates.of("growth")).clamp(max=fastest)
     return torch.where(is_plateau(deviates, settings), 1.0, ratio)
 
 
@@ -67,12 +71,13 @@ def build_kinetics(deviates: Deviates, regimen: Regimen, settings: Settings) -> 
     """ks, kg and phi of one regimen; its own deviates where it has them."""
     moving = (~is_plateau(deviates, settings)).double()
     logit = torch.logit(torch.tensor(regimen.sensitive_fraction, dtype=torch.float64))
+    shrinkage = regimen.shrinkage_per_month * torch.exp(settings.shrinkage_sd * deviates.of(f"shrinkage {regimen.key}"))
+    growth = regimen.growth_per_month * torch.exp(regimen.sd_log_growth * deviates.of("growth"))
+    sensitive = torch.sigmoid(logit + regimen.sd_logit_sensitive * deviates.of(f"sensitive {regimen.key}"))
     return Kinetics(
-        shrinkage=moving
-        * regimen.shrinkage_per_month
-        * torch.exp(settings.shrinkage_sd * deviates.of(f"shrinkage {regimen.key}")),
-        growth=moving * regimen.growth_per_month * torch.exp(regimen.sd_log_growth * deviates.of("growth")),
-        sensitive=torch.sigmoid(logit + regimen.sd_logit_sensitive * deviates.of(f"sensitive {regimen.key}")),
+        shrinkage=moving * shrinkage,
+        growth=moving * growth.clamp(max=FASTEST_GROWTH),
+        sensitive=sensitive.clamp(SMALLEST_PART, 1 - SMALLEST_PART),
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from fusion.cohort.history import TherapyLine
 from fusion.simulation.burden import Burden, Kinetics, Particles, start_burden, start_line, treated, untreated
+from fusion.simulation.library import Regimen
+from fusion.simulation.resistance import cross_resistance
 from fusion.simulation.settings import Settings
 from fusion.simulation.time_grid import months
 
@@ -44,6 +46,7 @@ class Trajectory:
 
 def build_trajectory(
     lines: Sequence[TherapyLine],
+    regimens: Mapping[str, Regimen],
     kinetics: Mapping[str, Kinetics],
     *,
     untouched: Kinetics,
@@ -55,7 +58,8 @@ def build_trajectory(
 
     Args:
         lines: in order of start.
-        kinetics: by regimen of the lines.
+        regimens: by key, of the lines.
+        kinetics: by key, of the lines.
         untouched: the growth before any line.
         size: burden in mm at the first line's start, or on `first_day` without a line.
         first_day: day of reference for a patient without a line.
@@ -67,17 +71,18 @@ def build_trajectory(
     segments: list[Segment] = []
     for index, line in enumerate(lines):
         before = segments[-1].at(line.start_day) if segments else start_burden(size)
-        segments.append(_open_line(line, before, kinetics[line.regimen], _last_regimen(segments), settings))
+        last = _last_regimen(segments)
+        rho = cross_resistance(regimens[last] if last else None, regimens[line.regimen], settings)
+        # Going on with the same regimen meets exactly the resistance that it left behind.
+        burden = before if line.regimen == last else start_line(before, kinetics[line.regimen], rho)
+        segments.append(_open_line(line, burden, kinetics[line.regimen]))
         following = lines[index + 1].start_day if index + 1 < len(lines) else None
         if line.stop_day is not None and (following is None or line.stop_day < following):
             segments.append(_close_line(line, segments[-1], line.stop_day))
     return Trajectory(segments=tuple(segments))
 
 
-def _open_line(line: TherapyLine, before: Burden, kinetics: Kinetics, last: str | None, settings: Settings) -> Segment:
-    # Going on with the same regimen meets exactly the resistance that it left behind.
-    continued = line.regimen == last
-    burden = before if continued else start_line(before, kinetics, settings.cross_resistance)
+def _open_line(line: TherapyLine, burden: Burden, kinetics: Kinetics) -> Segment:
     return Segment(start_day=line.start_day, line_day=line.start_day, regimen=line.regimen, burden=burden, kinetics=kinetics)
 
 

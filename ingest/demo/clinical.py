@@ -13,12 +13,28 @@ from ingest.demo.followup import Seen
 from ingest.demo.presence import Presence
 from ingest.demo.seeds import generator
 from ingest.demo.tables import Cell, write_table
+from ingest.demo.toxicity import Adverse
 from ingest.demo.visits import LIMIT_MM
 
 PATIENT_COLUMNS: Final = (
-    "patient", "site", "age", "sex", "histology", "ecog", "stage", "smoking", "metastatic_sites", "arm",
-    "os_months", "os_censored", "pfs_months", "pfs_censored", "severe_ae_days", "severe_ae_status",
+    "patient",
+    "site",
+    "age",
+    "sex",
+    "histology",
+    "ecog",
+    "stage",
+    "smoking",
+    "metastatic_sites",
+    "arm",
+    "os_months",
+    "os_censored",
+    "pfs_months",
+    "pfs_censored",
+    "severe_ae_days",
+    "severe_ae_status",
 )
+ADVERSE_COLUMNS: Final = ("patient", "term", "organ_class", "grade", "start_day", "stop_day", "attribution")
 SIZE_COLUMNS: Final = ("patient", "day", "sum_of_diameters_mm", "state", "limit_mm")
 
 
@@ -31,11 +47,22 @@ def write_patients(folder: Path, cohort: Cohort, seen: tuple[Seen, ...]) -> None
 
 def _patient_row(cohort: Cohort, place: int, seen: Seen, unasked: bool) -> list[Cell]:
     return [
-        cohort.codes[place], str(cohort.site[place]), int(cohort.age_years[place]), "M" if cohort.male[place] else "F",
-        "squamous cell carcinoma" if cohort.squamous[place] else "adenocarcinoma", int(cohort.ecog[place]),
-        str(cohort.stage[place]), None if unasked else str(cohort.smoking[place]), int(cohort.metastatic_sites[place]),
-        str(cohort.arm[place]), _months(seen.os_day), int(not seen.died), _months(seen.pfs_day),
-        int(not seen.progressed_or_died), seen.tox_day, seen.tox_status,
+        cohort.codes[place],
+        str(cohort.site[place]),
+        int(cohort.age_years[place]),
+        "M" if cohort.male[place] else "F",
+        "squamous cell carcinoma" if cohort.squamous[place] else "adenocarcinoma",
+        int(cohort.ecog[place]),
+        str(cohort.stage[place]),
+        None if unasked else str(cohort.smoking[place]),
+        int(cohort.metastatic_sites[place]),
+        str(cohort.arm[place]),
+        _months(seen.os_day),
+        int(not seen.died),
+        _months(seen.pfs_day),
+        int(not seen.progressed_or_died),
+        seen.tox_day,
+        seen.tox_status,
     ]
 
 
@@ -43,10 +70,13 @@ def _months(days: int) -> str:
     return f"{days / DAYS_A_MONTH:.3f}"
 
 
-def write_sizes(folder: Path, cohort: Cohort, fates: Mapping[str, Fate], seen: tuple[Seen, ...], presence: Presence) -> None:
+def write_sizes(
+    folder: Path, cohort: Cohort, fates: Mapping[str, Fate], seen: tuple[Seen, ...], presence: Presence
+) -> None:
     """Write sizes.csv: the sum of longest diameters at each scan of the patients with measurable disease."""
     rows = (
-        row for place in presence.patients("tumour_size")
+        row
+        for place in presence.patients("tumour_size")
         for row in _size_rows(cohort.codes[place], fates[str(cohort.arm[place])], place, seen[place])
     )
     write_table(folder / "sizes.csv", SIZE_COLUMNS, rows)
@@ -61,29 +91,38 @@ def _size_rows(code: str, fate: Fate, place: int, seen: Seen) -> Iterator[list[C
 
 def write_responses(folder: Path, cohort: Cohort, fates: Mapping[str, Fate], seen: tuple[Seen, ...]) -> None:
     """Write responses.csv: the RECIST category of each scan after baseline."""
-    rows = (
-        [cohort.codes[place], int(scans.days[place, visit]), str(scans.category[place, visit])]
-        for place in range(len(cohort))
-        for scans in [fates[str(cohort.arm[place])].scans]
-        for visit in seen[place].visits[1:]
-    )
+    rows: list[list[Cell]] = []
+    for place, code in enumerate(cohort.codes):
+        scans = fates[str(cohort.arm[place])].scans
+        for visit in seen[place].visits[1:]:
+            rows.append([code, int(scans.days[place, visit]), str(scans.category[place, visit])])
     write_table(folder / "responses.csv", ("patient", "day", "response"), rows)
 
 
 def write_disease_events(folder: Path, cohort: Cohort, seen: tuple[Seen, ...]) -> None:
     """Write progressions.csv and deaths.csv."""
-    progressions = [[code, one.progression_day] for code, one in zip(cohort.codes, seen, strict=True) if one.progression_day is not None]
-    deaths = [[code, one.os_day] for code, one in zip(cohort.codes, seen, strict=True) if one.died]
+    progressions: list[list[Cell]] = []
+    deaths: list[list[Cell]] = []
+    for code, one in zip(cohort.codes, seen, strict=True):
+        if one.progression_day is not None:
+            progressions.append([code, one.progression_day])
+        if one.died:
+            deaths.append([code, one.os_day])
     write_table(folder / "progressions.csv", ("patient", "day"), progressions)
     write_table(folder / "deaths.csv", ("patient", "day"), deaths)
 
 
 def write_adverse_events(folder: Path, cohort: Cohort, seen: tuple[Seen, ...]) -> None:
     """Write adverse_events.csv; an event that goes on at the end of follow-up has no stop day."""
-    columns = ("patient", "term", "organ_class", "grade", "start_day", "stop_day", "attribution")
     rows = [
-        [code, event.term.term, event.term.organ_class, event.grade, event.start_day,
-         event.stop_day if event.stop_day <= one.os_day else None, event.term.attribution]
-        for code, one in zip(cohort.codes, seen, strict=True) for event in one.adverse
+        _adverse_row(code, event, one.os_day)
+        for code, one in zip(cohort.codes, seen, strict=True)
+        for event in one.adverse
     ]
-    write_table(folder / "adverse_events.csv", columns, rows)
+    write_table(folder / "adverse_events.csv", ADVERSE_COLUMNS, rows)
+
+
+def _adverse_row(code: str, event: Adverse, end: int) -> list[Cell]:
+    stop = event.stop_day if event.stop_day <= end else None
+    term = event.term
+    return [code, term.term, term.organ_class, event.grade, event.start_day, stop, term.attribution]

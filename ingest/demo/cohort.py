@@ -1,7 +1,7 @@
 """Who the patients are: latent draws of the state model and the clinical picture that follows from them.
 
-The latent factors are standard normal. Some show up in one modality only (stroma in pathology, texture in CT, immune and
-proliferation in expression, shedding in ctDNA), so that each modality has something to add to the clinical data.
+The latent factors are standard normal. Some show up in one modality only (stroma in pathology, texture in CT, immune
+and proliferation in expression, shedding in ctDNA), so that each modality has something to add to the clinical data.
 """
 
 from __future__ import annotations
@@ -22,12 +22,30 @@ Integers = npt.NDArray[np.int64]
 SITES: Final = ("site-1", "site-2", "site-3", "site-4")
 SITE_SHARES: Final = (0.3, 0.3, 0.2, 0.2)
 FACTORS: Final = (
-    "immune", "proliferation", "stroma", "texture", "inflammation", "frailty", "shedding", "growth", "kill", "sensitive",
+    "immune",
+    "proliferation",
+    "stroma",
+    "texture",
+    "inflammation",
+    "frailty",
+    "shedding",
+    "growth",
+    "kill",
+    "sensitive",
 )
 # Log hazard per unit of each centred covariate or factor: w'x of the hazard, beside burden and growth rate.
 WEIGHTS: Final = {
-    "ecog": 0.40, "metastatic_sites": 0.12, "male": 0.15, "squamous": 0.15, "inflammation": 0.30, "stroma": 0.40,
-    "immune": -0.35, "shedding": 0.35, "texture": 0.25, "stk11_or_keap1": 0.40, "frailty": 0.20,
+    "ecog": 0.55,
+    "metastatic_sites": 0.18,
+    "male": 0.20,
+    "squamous": 0.25,
+    "inflammation": 0.45,
+    "stroma": 0.40,
+    "immune": -0.35,
+    "shedding": 0.50,
+    "texture": 0.20,
+    "stk11_or_keap1": 0.50,
+    "frailty": 0.10,
 }
 MEDIAN_SLD_MM: Final = 60.0
 SD_LOG_SLD: Final = 0.55
@@ -74,17 +92,27 @@ def draw_cohort(patients: int, seed: int) -> Cohort:
     spread = 0.4 * (metastases - 2.5) / 1.2 + 0.9 * rng.normal(size=patients)
     genotypes = draw_genotypes(squamous, age, rng)
     picture = {
-        "ecog": ecog - 0.75, "metastatic_sites": metastases - 2.5, "male": male - 0.61, "squamous": squamous - 0.28,
+        "ecog": ecog - 0.75,
+        "metastatic_sites": metastases - 2.5,
+        "male": male - 0.61,
+        "squamous": squamous - 0.28,
         "stk11_or_keap1": np.array([genotype.has("STK11", "KEAP1") for genotype in genotypes]) - 0.25,
     } | factors
     return Cohort(
-        seed=seed, codes=tuple(f"DEMO-{number:03d}" for number in range(1, patients + 1)),
+        seed=seed,
+        codes=tuple(f"DEMO-{number:03d}" for number in range(1, patients + 1)),
         site=_allot(patients, SITES, SITE_SHARES, rng),
         arm=_allot(patients, tuple(regimen.name for regimen in ARMS), (0.5, 0.5), rng),
-        age_years=age, male=male, squamous=squamous, smoking=smoking,
+        age_years=age,
+        male=male,
+        squamous=squamous,
+        smoking=smoking,
         stage=np.where(rng.random(patients) < 0.1, "IIIB", np.where(metastases > 3, "IVB", "IVA")),
-        ecog=ecog, metastatic_sites=metastases,
-        burden_mm=np.clip(MEDIAN_SLD_MM * np.exp(SD_LOG_SLD * spread), 12, 280), factors=factors, genotypes=genotypes,
+        ecog=ecog,
+        metastatic_sites=metastases,
+        burden_mm=np.clip(MEDIAN_SLD_MM * np.exp(SD_LOG_SLD * spread), 12, 280),
+        factors=factors,
+        genotypes=genotypes,
         prognosis=np.sum([weight * picture[name] for name, weight in WEIGHTS.items()], axis=0),
     )
 
@@ -92,12 +120,14 @@ def draw_cohort(patients: int, seed: int) -> Cohort:
 def _draw_factors(patients: int, rng: np.random.Generator) -> dict[str, Floats]:
     drawn = {name: rng.normal(size=patients) for name in FACTORS}
     # Fast growth is seen in expression and texture; a shared stroma makes pathology and expression overlap a little.
-    drawn["growth"] = 0.6 * drawn["proliferation"] + 0.3 * drawn["texture"] + 0.74 * drawn["growth"]
+    drawn["growth"] = 0.75 * drawn["proliferation"] + 0.3 * drawn["texture"] + 0.59 * drawn["growth"]
     drawn["stroma"] = -0.3 * drawn["immune"] + 0.95 * drawn["stroma"]
     return drawn
 
 
-def _allot(patients: int, names: tuple[str, ...], shares: tuple[float, ...], rng: np.random.Generator) -> npt.NDArray[np.str_]:
+def _allot(
+    patients: int, names: tuple[str, ...], shares: tuple[float, ...], rng: np.random.Generator
+) -> npt.NDArray[np.str_]:
     """Exact shares in random order: no site and no arm is empty in a small study."""
     bounds = np.round(np.cumsum(shares) * patients).astype(np.int64)
     places = np.searchsorted(bounds, np.arange(patients), side="right")

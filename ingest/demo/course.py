@@ -61,9 +61,14 @@ def build_course(cohort: Cohort, regimen: Regimen) -> Course:
     phi = 1 / (1 + np.exp(-logit))
     steady = np.log(regimen.h0) + H0_SHIFT + cohort.prognosis + B_KG * np.log(kg / regimen.kg)
     course = Course(
-        regimen=regimen, burden_mm=cohort.burden_mm, ks=ks, kg=kg, phi=phi,
+        regimen=regimen,
+        burden_mm=cohort.burden_mm,
+        ks=ks,
+        kg=kg,
+        phi=phi,
         shed=SHED_HGE_PER_ML * np.exp(SD_LOG_SHED * factors["shedding"]),
-        log_hazard=steady + BETA * np.log(cohort.burden_mm / 60), cumulative_hazard=np.empty(0),
+        log_hazard=steady + BETA * np.log(cohort.burden_mm / 60),
+        cumulative_hazard=np.empty(0),
     )
     days = np.arange(HORIZON_DAYS)
     hazard = np.exp(steady)[:, None] * (burden_at(course, days) / 60) ** BETA / DAYS_A_MONTH

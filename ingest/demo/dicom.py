@@ -12,7 +12,8 @@ from highdicom.seg import SegmentAlgorithmTypeValues, Segmentation, Segmentation
 from pydicom import Dataset
 from pydicom.dataset import FileMetaDataset
 from pydicom.sr.codedict import codes
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
+from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, generate_uid
+from pydicom.valuerep import DA, DT, TM
 
 from ingest.demo.cohort import Cohort
 from ingest.demo.presence import Presence
@@ -63,7 +64,7 @@ def build_slice(code: str, seed: int, volume: Volume, number: int) -> Dataset:
     return image
 
 
-def _file_meta(instance_uid: str) -> FileMetaDataset:
+def _file_meta(instance_uid: UID) -> FileMetaDataset:
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = CTImageStorage, instance_uid
     meta.TransferSyntaxUID, meta.ImplementationClassUID = ExplicitVRLittleEndian, _IMPLEMENTATION_UID
@@ -100,11 +101,20 @@ def _fill_pixels(image: Dataset, hounsfield: np.ndarray[tuple[int, ...], np.dtyp
 def build_segmentation(code: str, seed: int, volume: Volume, slices: list[Dataset]) -> Segmentation:
     """A binary segmentation of the lesion over the slices it touches."""
     segmentation = Segmentation(
-        source_images=slices, pixel_array=volume.lesion.astype(np.uint8), segmentation_type=SegmentationTypeValues.BINARY,
-        segment_descriptions=[_lesion_description(code, seed)], series_instance_uid=_uid(code, seed, "segmentation series"),
-        series_number=2, sop_instance_uid=_uid(code, seed, "segmentation"), instance_number=1,
-        manufacturer="consilium-demo-synthetic", manufacturer_model_name="ingest.demo", software_versions="1",
-        device_serial_number="0", content_label="LESION", series_description="SYNTHETIC lesion",
+        source_images=slices,
+        pixel_array=volume.lesion.astype(np.uint8),
+        segmentation_type=SegmentationTypeValues.BINARY,
+        segment_descriptions=[_lesion_description(code, seed)],
+        series_instance_uid=_uid(code, seed, "segmentation series"),
+        series_number=2,
+        sop_instance_uid=_uid(code, seed, "segmentation"),
+        instance_number=1,
+        manufacturer="consilium-demo-synthetic",
+        manufacturer_model_name="ingest.demo",
+        software_versions="1",
+        device_serial_number="0",
+        content_label="LESION",
+        series_description="SYNTHETIC lesion",
     )
     _fix_chance_and_clock(segmentation, code, seed)
     return segmentation
@@ -115,21 +125,26 @@ def _lesion_description(code: str, seed: int) -> SegmentDescription:
         name="ingest.demo", family=codes.cid7162.ArtificialIntelligence, version="1"
     )
     return SegmentDescription(
-        segment_number=1, segment_label="lesion-1", segmented_property_category=codes.SCT.MorphologicallyAbnormalStructure,
-        segmented_property_type=codes.SCT.Neoplasm, algorithm_type=SegmentAlgorithmTypeValues.AUTOMATIC,
-        algorithm_identification=algorithm, tracking_uid=_uid(code, seed, "lesion"), tracking_id="lesion-1",
+        segment_number=1,
+        segment_label="lesion-1",
+        segmented_property_category=codes.SCT.MorphologicallyAbnormalStructure,
+        segmented_property_type=codes.SCT.Neoplasm,
+        algorithm_type=SegmentAlgorithmTypeValues.AUTOMATIC,
+        algorithm_identification=algorithm,
+        tracking_uid=_uid(code, seed, "lesion"),
+        tracking_id="lesion-1",
     )
 
 
 def _fix_chance_and_clock(segmentation: Segmentation, code: str, seed: int) -> None:
-    """highdicom stamps the present time and a random dimension identifier; equal seeds must give equal files."""
+    """Highdicom stamps the present time and a random dimension identifier; equal seeds must give equal files."""
     dimension = _uid(code, seed, "dimension")
     for item in (*segmentation.DimensionOrganizationSequence, *segmentation.DimensionIndexSequence):
         item.DimensionOrganizationUID = dimension
     for equipment in segmentation.ContributingEquipmentSequence:
-        equipment.ContributionDateTime = STUDY_DATE + STUDY_TIME
-    segmentation.ContentDate = segmentation.SeriesDate = segmentation.InstanceCreationDate = STUDY_DATE
-    segmentation.ContentTime = segmentation.SeriesTime = segmentation.InstanceCreationTime = STUDY_TIME
+        equipment.ContributionDateTime = DT(STUDY_DATE + STUDY_TIME)
+    segmentation.ContentDate = segmentation.SeriesDate = segmentation.InstanceCreationDate = DA(STUDY_DATE)
+    segmentation.ContentTime = segmentation.SeriesTime = segmentation.InstanceCreationTime = TM(STUDY_TIME)
     segmentation.ImageComments = MARK
 
 

@@ -28,7 +28,7 @@ class Fate:
     """One arm's potential outcomes.
 
     Shapes: death_day, progression_day (patients,), NEVER where it does not come within HORIZON_DAYS; true_survival
-    (patients, 4) at TRUE_SURVIVAL_MONTHS, the probability given the patient's parameters, over the chance of progression.
+    (patients, 4) at TRUE_SURVIVAL_MONTHS: probability given the patient's parameters, over the chance of progression.
     """
 
     course: Course
@@ -54,7 +54,11 @@ def _fate(cohort: Cohort, regimen: Regimen, noise: Noise, threshold: Floats) -> 
     death = np.where(reached.any(axis=1), np.maximum(reached.argmax(axis=1), 1), NEVER)
     seen = np.where(scans.progression_day <= death, scans.progression_day, NEVER)
     return Fate(
-        course=course, scans=scans, death_day=death, progression_day=seen, adverse=draw_adverse(cohort, regimen),
+        course=course,
+        scans=scans,
+        death_day=death,
+        progression_day=seen,
+        adverse=draw_adverse(cohort, regimen),
         true_survival=_true_survival(course, cohort.seed),
     )
 

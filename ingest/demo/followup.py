@@ -53,7 +53,9 @@ def observe(cohort: Cohort, fates: Mapping[str, Fate]) -> tuple[Seen, ...]:
     cut = rng.uniform(*FOLLOW_UP_MONTHS, size=len(cohort))
     lost = rng.exponential(1 / DROP_OUT_A_MONTH, size=len(cohort))
     ends = np.maximum(np.floor(np.minimum(cut, lost) * DAYS_A_MONTH), 3).astype(np.int64)
-    return tuple(_see(fates[str(arm)], patient, int(ends[patient]), cohort.seed) for patient, arm in enumerate(cohort.arm))
+    return tuple(
+        _see(fates[str(arm)], patient, int(ends[patient]), cohort.seed) for patient, arm in enumerate(cohort.arm)
+    )
 
 
 def _see(fate: Fate, patient: int, end: int, seed: int) -> Seen:
@@ -65,8 +67,14 @@ def _see(fate: Fate, patient: int, end: int, seed: int) -> Seen:
     event = min(progression, death) <= end
     tox_day, tox_status = _first_severe(fate.adverse[patient], death, progression, end)
     return Seen(
-        os_day=last, died=death <= end, pfs_day=min(progression, death) if event else known_free, progressed_or_died=event,
-        progression_day=seen_progression, tox_day=tox_day, tox_status=tox_status, visits=visits,
+        os_day=last,
+        died=death <= end,
+        pfs_day=min(progression, death) if event else known_free,
+        progressed_or_died=event,
+        progression_day=seen_progression,
+        tox_day=tox_day,
+        tox_status=tox_status,
+        visits=visits,
         adverse=tuple(e for e in fate.adverse[patient] if e.start_day <= min(last, progression + SAFETY_DAYS)),
     )
 

@@ -7,7 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.demo.clinical import write_adverse_events, write_disease_events, write_patients, write_responses, write_sizes
+from ingest.demo.clinical import (
+    write_adverse_events,
+    write_disease_events,
+    write_patients,
+    write_responses,
+    write_sizes,
+)
 from ingest.demo.cohort import draw_cohort
 from ingest.demo.dicom import write_imaging
 from ingest.demo.expression import write_expression
@@ -48,6 +54,7 @@ def write_study(folder: Path, *, patients: int = 160, seed: int = 2026, progress
     """
     if patients < MIN_PATIENTS:
         raise ValueError(f"expected at least {MIN_PATIENTS} patients, got {patients}")
+    folder = folder.resolve()
     check_replaceable(folder)
     truth, draft = folder.with_name(f"{folder.name}-truth"), folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(draft, ignore_errors=True)
@@ -63,7 +70,9 @@ def check_replaceable(folder: Path) -> None:
     manifest = folder / "study.toml"
     ours = manifest.is_file() and manifest.read_text(encoding="utf-8").startswith("# Written by ingest.demo.")
     if folder.exists() and any(folder.iterdir()) and not ours:
-        raise IngestError("expected an empty folder or an earlier demonstration study, found other files", file=folder.name)
+        raise IngestError(
+            "expected an empty folder or an earlier demonstration study, found other files", file=folder.name
+        )
 
 
 def _write_all(folder: Path, truth: Path, patients: int, seed: int, progress: Progress) -> None:

@@ -13,7 +13,12 @@ from ingest.demo.seeds import generator
 from ingest.demo.tables import Cell, write_table
 
 COLUMNS: Final = (
-    "haemoglobin_g_per_dl", "albumin_g_per_l", "ldh_u_per_l", "neutrophils_per_nl", "lymphocytes_per_nl", "crp_mg_per_l",
+    "haemoglobin_g_per_dl",
+    "albumin_g_per_l",
+    "ldh_u_per_l",
+    "neutrophils_per_nl",
+    "lymphocytes_per_nl",
+    "crp_mg_per_l",
 )
 DECIMALS: Final = (1, 0, 0, 2, 2, 1)
 # CRP was not part of the routine profile everywhere; the others fail now and then.
@@ -37,11 +42,13 @@ def _draw_values(cohort: Cohort) -> Floats:
     noise = generator(cohort.seed, "blood values").normal(size=(len(COLUMNS), len(cohort)))
     burning, frail = cohort.factors["inflammation"], cohort.factors["frailty"]
     burden = np.log(cohort.burden_mm / 60)
-    return np.column_stack([
-        np.clip(12.6 - 0.7 * burning - 0.5 * frail + 0.6 * cohort.male + 1.0 * noise[0], 7, 18),
-        np.clip(38.5 - 2.2 * burning - 1.2 * frail + 3.0 * noise[1], 20, 50),
-        np.exp(np.log(240) + 0.15 * burning + 0.30 * burden + 0.30 * noise[2]),
-        np.exp(np.log(5.4) + 0.22 * burning + 0.30 * noise[3]),
-        np.exp(np.log(1.4) - 0.15 * burning - 0.10 * frail + 0.35 * noise[4]),
-        np.exp(np.log(14) + 0.75 * burning + 0.30 * burden + 0.70 * noise[5]),
-    ])
+    return np.column_stack(
+        [
+            np.clip(12.6 - 0.7 * burning - 0.5 * frail + 0.6 * cohort.male + 1.0 * noise[0], 7, 18),
+            np.clip(38.5 - 2.2 * burning - 1.2 * frail + 3.0 * noise[1], 20, 50),
+            np.exp(np.log(240) + 0.15 * burning + 0.30 * burden + 0.30 * noise[2]),
+            np.exp(np.log(5.4) + 0.22 * burning + 0.30 * noise[3]),
+            np.exp(np.log(1.4) - 0.15 * burning - 0.10 * frail + 0.35 * noise[4]),
+            np.exp(np.log(14) + 0.75 * burning + 0.30 * burden + 0.70 * noise[5]),
+        ]
+    )

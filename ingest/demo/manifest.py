@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-TEXT: Final = '''# Written by ingest.demo. SYNTHETIC: every patient, value and image in this folder is drawn by a generator.
+TEXT: Final = """# Written by ingest.demo. SYNTHETIC: every patient, value and image here is drawn by a generator.
 [study]
 id = "demo"
 name = "Demonstration study (synthetic): atezolizumab or docetaxel after platinum"
@@ -151,7 +151,7 @@ term = "term"
 grade = "grade"
 organ_class = "organ_class"
 attribution = "attribution"
-'''
+"""
 
 
 def write_manifest(folder: Path) -> None:

@@ -55,7 +55,10 @@ HOTSPOTS: Final = (
     Hotspot("PIK3CA", "chr3", 179218294, "G", "A", "p.E542K"),
     Hotspot("PIK3CA", "chr3", 179218303, "G", "A", "p.E545K"),
     Hotspot("PIK3CA", "chr3", 179234297, "A", "G", "p.H1047R"),
+    Hotspot("FGFR3", "chr4", 1801841, "C", "G", "p.S249C"),
     Hotspot("TET2", "chr4", 105276152, "A", "G", "p.H1881R"),
+    Hotspot("FBXW7", "chr4", 152328232, "C", "T", "p.R465H"),
+    Hotspot("APC", "chr5", 112839942, "C", "T", "p.R1450*", "stop_gained"),
     Hotspot("EGFR", "chr7", 55174014, "G", "C", "p.G719A"),
     Hotspot("EGFR", "chr7", 55174771, "AGGAATTAAGAGAAGC", "A", "p.E746_A750del", "inframe_deletion"),
     Hotspot("EGFR", "chr7", 55191822, "T", "G", "p.L858R"),
@@ -71,6 +74,7 @@ HOTSPOTS: Final = (
     Hotspot("KRAS", "chr12", 25245350, "C", "T", "p.G12D"),
     Hotspot("KRAS", "chr12", 25245351, "C", "A", "p.G12C"),
     Hotspot("RB1", "chr13", 48367512, "C", "T", "p.R320*", "stop_gained"),
+    Hotspot("MAP2K1", "chr15", 66435117, "G", "T", "p.K57N"),
     Hotspot("TP53", "chr17", 7673776, "G", "A", "p.R282W"),
     Hotspot("TP53", "chr17", 7673802, "C", "T", "p.R273H"),
     Hotspot("TP53", "chr17", 7674216, "C", "A", "p.R249S"),
@@ -81,18 +85,38 @@ HOTSPOTS: Final = (
     Hotspot("TP53", "chr17", 7675088, "C", "T", "p.R175H"),
     Hotspot("TP53", "chr17", 7675143, "C", "A", "p.V157F"),
     Hotspot("ERBB2", "chr17", 39711955, "C", "T", "p.S310F"),
+    Hotspot("SMAD4", "chr18", 51065549, "G", "A", "p.R361H"),
     Hotspot("STK11", "chr19", 1207022, "C", "T", "p.Q37*", "stop_gained"),
     Hotspot("STK11", "chr19", 1220488, "G", "T", "p.D194Y"),
     Hotspot("STK11", "chr19", 1223126, "C", "G", "p.F354L"),
     Hotspot("KEAP1", "chr19", 10491905, "C", "A", "p.G333C"),
     Hotspot("KEAP1", "chr19", 10491943, "C", "T", "p.R320Q"),
+    Hotspot("U2AF1", "chr21", 43104346, "G", "A", "p.S34F"),
 )
 BLOOD_GENES: Final = ("DNMT3A", "TET2")
 # Share of tumours with a variant, adenocarcinoma then squamous; round numbers near what lung cohorts show.
 SHARES: Final = {
-    "TP53": (0.48, 0.78), "KRAS": (0.30, 0.05), "STK11": (0.15, 0.03), "KEAP1": (0.15, 0.11), "EGFR": (0.11, 0.02),
-    "PIK3CA": (0.07, 0.15), "CDKN2A": (0.06, 0.14), "NFE2L2": (0.03, 0.14), "BRAF": (0.06, 0.04), "PTEN": (0.02, 0.08),
-    "RB1": (0.05, 0.06), "MET": (0.03, 0.02), "CTNNB1": (0.04, 0.02), "ERBB2": (0.03, 0.02), "NRAS": (0.02, 0.01),
+    "TP53": (0.58, 0.84),
+    "KRAS": (0.33, 0.05),
+    "STK11": (0.15, 0.03),
+    "KEAP1": (0.15, 0.11),
+    "EGFR": (0.11, 0.02),
+    "PIK3CA": (0.07, 0.15),
+    "CDKN2A": (0.06, 0.14),
+    "NFE2L2": (0.03, 0.14),
+    "BRAF": (0.06, 0.04),
+    "PTEN": (0.02, 0.08),
+    "RB1": (0.05, 0.06),
+    "MET": (0.03, 0.02),
+    "CTNNB1": (0.04, 0.02),
+    "ERBB2": (0.03, 0.02),
+    "NRAS": (0.02, 0.01),
+    "SMAD4": (0.04, 0.04),
+    "APC": (0.04, 0.04),
+    "FBXW7": (0.02, 0.06),
+    "U2AF1": (0.03, 0.01),
+    "MAP2K1": (0.02, 0.01),
+    "FGFR3": (0.01, 0.04),
 }
 
 
@@ -106,7 +130,9 @@ def draw_genotypes(
 def _draw_genotype(squamous: bool, age: int, rng: np.random.Generator) -> Genotype:
     carried = [_in_tumour(gene, rng) for gene, shares in SHARES.items() if rng.random() < shares[int(squamous)]]
     if rng.random() < 0.02 * max(age - 50, 0) / 3:
-        carried.append(Carried(hotspot=_pick(str(rng.choice(BLOOD_GENES)), rng), copies=0.0, blood_vaf=rng.uniform(0.004, 0.05)))
+        carried.append(
+            Carried(hotspot=_pick(str(rng.choice(BLOOD_GENES)), rng), copies=0.0, blood_vaf=rng.uniform(0.004, 0.05))
+        )
     return Genotype(carried=tuple(sorted(carried, key=lambda item: HOTSPOTS.index(item.hotspot))))
 
 

@@ -18,7 +18,12 @@ from ingest.demo.cohort import Cohort, Floats
 from ingest.demo.seeds import generator
 
 MISSING_SHARE: Final = {
-    "ctdna": 0.22, "pathology": 0.30, "omics": 0.34, "labs": 0.18, "tumour_size": 0.17, "radiomics": 0.75,
+    "ctdna": 0.22,
+    "pathology": 0.30,
+    "omics": 0.34,
+    "labs": 0.18,
+    "tumour_size": 0.17,
+    "radiomics": 0.75,
 }
 ALWAYS: Final = 10.0
 
@@ -40,9 +45,12 @@ def draw_presence(cohort: Cohort) -> Presence:
     """Leave out each modality for its share of the patients."""
     chance = generator(cohort.seed, "presence").normal(size=(len(MISSING_SHARE), len(cohort)))
     scores = _scores(cohort)
-    return Presence(has={
-        modality: _keep(scores[modality] + chance[row], share) for row, (modality, share) in enumerate(MISSING_SHARE.items())
-    })
+    return Presence(
+        has={
+            modality: _keep(scores[modality] + chance[row], share)
+            for row, (modality, share) in enumerate(MISSING_SHARE.items())
+        }
+    )
 
 
 def _scores(cohort: Cohort) -> Mapping[str, Floats]:

@@ -56,7 +56,9 @@ def draw_blood(cohort: Cohort, course: Course, seen: Seen, patient: int) -> tupl
     background = BACKGROUND_HGE_PER_ML * np.exp(SD_LOG_BACKGROUND * rng.normal())
     carried = cohort.genotypes[patient].carried
     return tuple(
-        Draw(day=day, calls=_count(carried, ctdna_at(course, patient, day), background * np.exp(0.2 * rng.normal()), rng))
+        Draw(
+            day=day, calls=_count(carried, ctdna_at(course, patient, day), background * np.exp(0.2 * rng.normal()), rng)
+        )
         for day in _days(seen, rng)
     )
 

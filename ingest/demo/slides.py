@@ -1,6 +1,6 @@
 """Slide embeddings in the layout of TRIDENT: one HDF5 file a slide, `features` of shape (768,) with its attributes.
 
-The vectors are not TITAN's: they are a low-rank picture of the latent factors, a shift for each site's scanner, and noise.
+The vectors are not TITAN's: they are a low-rank picture of the latent factors, a shift for each site's scanner, noise.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The cumulative hazard of term j by time t is -log(1 - p_j) F_j(t) exp(eta), with p_j the probability without competing
 events, F_j the Weibull distribution of its onset, and eta the patient's proneness. Grades above the first come from the
-continuation ratios P(>= 3 | any) and P(4 | >= 3); grade 5 is left out, so that the hazard of death stays the only way to die.
+continuation ratios P(>= 3 | any) and P(4 | >= 3); there is no grade 5, so that E6 is the only way to die.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ def draw_adverse(cohort: Cohort, regimen: Regimen) -> tuple[tuple[Adverse, ...],
 
 def _of_patient(cohort: Cohort, regimen: Regimen, patient: int) -> list[Adverse]:
     eta = PRONENESS_FRAILTY * cohort.factors["frailty"][patient] + PRONENESS_ECOG * (cohort.ecog[patient] - 0.75)
-    drawn = (_event(term, float(eta), generator(cohort.seed, f"toxicity {term.term}", patient)) for term in regimen.terms)
+    drawn = (
+        _event(term, float(eta), generator(cohort.seed, f"toxicity {term.term}", patient)) for term in regimen.terms
+    )
     return [event for event in drawn if event is not None]
 
 
@@ -58,4 +60,4 @@ def _grade(term: AdverseTerm, severity: float, above: float) -> int:
     severe = term.severe / term.any_grade
     if severity >= severe:
         return 1 if severity > severe + 0.5 * (1 - severe) else 2
-    return 3 if above >= GRADE_FOUR else 4
+    return 4 if above < GRADE_FOUR and term.life_threatening else 3

@@ -14,7 +14,10 @@ from ingest.demo.seeds import generator
 from ingest.demo.tables import Cell, write_table
 
 COLUMNS: Final = ("patient", "line", "regimen", "start_day", "stop_day")
-FIRST_LINE: Final = {False: ("carboplatin+pemetrexed", "cisplatin+pemetrexed"), True: ("carboplatin+paclitaxel", "cisplatin+gemcitabine")}
+FIRST_LINE: Final = {
+    False: ("carboplatin+pemetrexed", "cisplatin+pemetrexed"),
+    True: ("carboplatin+paclitaxel", "cisplatin+gemcitabine"),
+}
 THIRD_LINE: Final = {"docetaxel": ("nivolumab", "gemcitabine"), "atezolizumab": ("docetaxel", "gemcitabine")}
 SHARE_TREATED_AGAIN: Final = 0.55
 

@@ -19,8 +19,14 @@ from ingest.demo.tables import Cell, write_table
 from ingest.demo.visits import NEVER
 
 ARM_COLUMNS: Final = (
-    "ks", "kg", "phi", "log_hazard", *(f"survival_{months}m" for months in TRUE_SURVIVAL_MONTHS),
-    "death_day", "progression_day", "severe_ae_day",
+    "ks",
+    "kg",
+    "phi",
+    "log_hazard",
+    *(f"survival_{months}m" for months in TRUE_SURVIVAL_MONTHS),
+    "death_day",
+    "progression_day",
+    "severe_ae_day",
 )
 
 
@@ -40,7 +46,10 @@ def write_truth(folder: Path, cohort: Cohort, fates: Mapping[str, Fate], seen: t
 
 def _row(cohort: Cohort, fates: Mapping[str, Fate], place: int) -> list[Cell]:
     own: list[Cell] = [cohort.codes[place], str(cohort.arm[place])]
-    own += [_short(value[place]) for value in (cohort.burden_mm, cohort.prognosis, *(cohort.factors[name] for name in FACTORS))]
+    own += [
+        _short(value[place])
+        for value in (cohort.burden_mm, cohort.prognosis, *(cohort.factors[name] for name in FACTORS))
+    ]
     return own + [cell for fate in fates.values() for cell in _arm_cells(fate, place)]
 
 
@@ -62,18 +71,30 @@ def _day(day: int) -> int | None:
 
 def _parameters(cohort: Cohort, fates: Mapping[str, Fate], seen: tuple[Seen, ...]) -> dict[str, Any]:
     return {
-        "synthetic": True, "seed": cohort.seed, "patients": len(cohort),
+        "synthetic": True,
+        "seed": cohort.seed,
+        "patients": len(cohort),
         "regimens": [asdict(regimen) for regimen in ARMS],
         "log_hazard_weights": WEIGHTS,
-        "beta": course.BETA, "b_kg": course.B_KG, "gamma": course.GAMMA, "kappa_months": course.KAPPA_MONTHS,
-        "h0_shift": course.H0_SHIFT, "new_lesion_share": visits.NEW_LESION_SHARE,
+        "beta": course.BETA,
+        "b_kg": course.B_KG,
+        "gamma": course.GAMMA,
+        "kappa_months": course.KAPPA_MONTHS,
+        "h0_shift": course.H0_SHIFT,
+        "new_lesion_share": visits.NEW_LESION_SHARE,
         "immune_shift_of_logit_phi": {"atezolizumab": course.IMMUNE_ANSWER},
-        "shed_hge_per_ml": course.SHED_HGE_PER_ML, "sd_log_shed": course.SD_LOG_SHED,
-        "sd_reader": visits.SD_READER, "sd_process": visits.SD_PROCESS, "process_months": visits.PROCESS_MONTHS,
-        "overdispersion": reads.OVERDISPERSION, "drop_out_a_month": followup.DROP_OUT_A_MONTH,
+        "shed_hge_per_ml": course.SHED_HGE_PER_ML,
+        "sd_log_shed": course.SD_LOG_SHED,
+        "sd_reader": visits.SD_READER,
+        "sd_process": visits.SD_PROCESS,
+        "process_months": visits.PROCESS_MONTHS,
+        "overdispersion": reads.OVERDISPERSION,
+        "drop_out_a_month": followup.DROP_OUT_A_MONTH,
         "stay_after_progression": followup.STAY_AFTER_PROGRESSION,
         "mean_true_survival": {
-            name: dict(zip(map(str, TRUE_SURVIVAL_MONTHS), np.round(fate.true_survival.mean(axis=0), 6).tolist(), strict=True))
+            name: dict(
+                zip(map(str, TRUE_SURVIVAL_MONTHS), np.round(fate.true_survival.mean(axis=0), 6).tolist(), strict=True)
+            )
             for name, fate in fates.items()
         },
         "concordance_of_true_log_hazard": concordance(cohort, fates, seen),

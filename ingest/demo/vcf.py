@@ -16,10 +16,30 @@ from ingest.demo.tables import write_table
 
 # GRCh38 (GCA_000001405.15), chromosomes only.
 CONTIGS: Final = {
-    "chr1": 248956422, "chr2": 242193529, "chr3": 198295559, "chr4": 190214555, "chr5": 181538259, "chr6": 170805979,
-    "chr7": 159345973, "chr8": 145138636, "chr9": 138394717, "chr10": 133797422, "chr11": 135086622, "chr12": 133275309,
-    "chr13": 114364328, "chr14": 107043718, "chr15": 101991189, "chr16": 90338345, "chr17": 83257441, "chr18": 80373285,
-    "chr19": 58617616, "chr20": 64444167, "chr21": 46709983, "chr22": 50818468, "chrX": 156040895, "chrY": 57227415,
+    "chr1": 248956422,
+    "chr2": 242193529,
+    "chr3": 198295559,
+    "chr4": 190214555,
+    "chr5": 181538259,
+    "chr6": 170805979,
+    "chr7": 159345973,
+    "chr8": 145138636,
+    "chr9": 138394717,
+    "chr10": 133797422,
+    "chr11": 135086622,
+    "chr12": 133275309,
+    "chr13": 114364328,
+    "chr14": 107043718,
+    "chr15": 101991189,
+    "chr16": 90338345,
+    "chr17": 83257441,
+    "chr18": 80373285,
+    "chr19": 58617616,
+    "chr20": 64444167,
+    "chr21": 46709983,
+    "chr22": 50818468,
+    "chrX": 156040895,
+    "chrY": 57227415,
 }
 _META: Final = (
     "##fileformat=VCFv4.2",
@@ -37,7 +57,9 @@ _META: Final = (
 )
 
 
-def write_draws(folder: Path, cohort: Cohort, fates: Mapping[str, Fate], seen: tuple[Seen, ...], presence: Presence) -> None:
+def write_draws(
+    folder: Path, cohort: Cohort, fates: Mapping[str, Fate], seen: tuple[Seen, ...], presence: Presence
+) -> None:
     """Write ctdna/CODE/drawN.vcf.gz for every tested patient, and ctdna/draws.csv."""
     rows: list[tuple[str, int, str, str]] = []
     for patient in presence.patients("ctdna"):

@@ -38,8 +38,9 @@ def draw_volume(cohort: Cohort, patient: int) -> Volume:
     necrosis = -70 * texture * np.exp(-((depth / 0.5) ** 2))
     inside = SOFT_TISSUE_HU + mottled + necrosis
     outside = LUNG_HU + 40 * _smooth_noise(4.0, rng)
-    # A soft margin of a voxel or two, as partial volumes make it.
-    edge = 1 / (1 + np.exp((depth - 1.0) * diameter / 4))
+    # A soft margin just outside the lesion, as partial volumes make it; inside it would drown the texture.
+    outward_mm = (depth - 1.0) * diameter / 2
+    edge = 1 / (1 + np.exp(np.clip((outward_mm - 2.0) / 0.6, -50, 50)))
     scene = np.where(_chest_wall(), SOFT_TISSUE_HU, edge * inside + (1 - edge) * outside)
     noisy = scene + 8 * rng.normal(size=SHAPE)
     return Volume(hounsfield=np.round(np.clip(noisy, -1024, 600)).astype(np.int16), lesion=lesion)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.checks import Report
+from ingest.checks.merging import pass_on
 from ingest.errors import IngestError, Issue, Severity
 from ingest.imaging.reader import read_series
 from ingest.imaging.settings import RadiomicsSettings
@@ -65,8 +66,7 @@ def read_many(
     else:
         results = _read_in_pool(read, jobs, min(workers, len(jobs)), done)
     for _, issues in results:
-        for issue in issues:
-            _pass_on(issue, report)
+        pass_on(issues, report)
     return [outcome for outcome, _ in results]
 
 
@@ -130,19 +130,6 @@ def _result(future: Future[tuple[Outcome, list[Issue]]], job: SeriesJob) -> tupl
     except BrokenProcessPool:
         message = "expected the series to be read, found that the worker process died; memory may be short"
         return None, [Issue(severity=Severity.ERROR, code="worker_died", file=job.where, message=message)]
-
-
-def _pass_on(issue: Issue, report: Report) -> None:
-    say = report.error if issue.severity is Severity.ERROR else report.warn
-    say(
-        issue.code,
-        file=issue.file,
-        line=issue.line,
-        column=issue.column,
-        value=issue.value,
-        count=issue.count,
-        message=issue.message,
-    )
 
 
 def _tell(done: Done | None, count: int, total: int) -> None:

@@ -16,6 +16,7 @@ from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 
 from ingest.checks import Report, has_content
+from ingest.checks.merging import pass_on_by_code
 from ingest.deidentify import IMAGE_MODALITIES, has_burned_in_pixels
 
 # Everything that pydicom and highdicom are seen to raise on files that are cut or ill-formed.
@@ -58,11 +59,12 @@ def read_image_files(folder: Path, *, where: str, report: Report) -> list[DicomF
     if not folder.is_dir():
         report.error("missing_file", file=where, message="expected a folder with a DICOM series, found none")
         return None
-    before = report.error_count
-    candidates = [path for path in sorted(folder.iterdir()) if _may_be_image(path, where, report)]
-    opened = [read_dicom(path, label=f"{where}/{path.name}", report=report) for path in candidates]
-    images = [file for file in opened if file is not None and _is_image(file, report)]
-    if report.error_count > before:
+    own = Report()
+    candidates = [path for path in sorted(folder.iterdir()) if _may_be_image(path, where, own)]
+    opened = [read_dicom(path, label=f"{where}/{path.name}", report=own) for path in candidates]
+    images = [file for file in opened if file is not None and _is_image(file, own)]
+    pass_on_by_code(own.issues(), report)
+    if own.has_errors:
         return None
     if not images:
         report.error("no_images", file=where, message="expected the images of a DICOM series, found none")

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 
 from ingest.checks import Report
+from ingest.checks.merging import pass_on_by_code
 from ingest.deidentify import short_uid
 from ingest.imaging.files import DICOM_ERRORS, DicomFile, read_image_files
 from ingest.imaging.geometry import Geometry, read_geometry
@@ -65,9 +66,11 @@ def _has_attributes(files: Sequence[DicomFile], report: Report) -> bool:
     missing = [
         (file, keyword) for file in files for keyword in _needed_of(file.dataset) if not _has(file.dataset, keyword)
     ]
+    own = Report()
     for file, keyword in missing:
         message = f"expected the attribute {keyword} in every slice, found none that can be read"
-        report.error("missing_attribute", file=file.label, column=keyword, message=message)
+        own.error("missing_attribute", file=file.label, column=keyword, message=message)
+    pass_on_by_code(own.issues(), report)
     return not missing
 
 

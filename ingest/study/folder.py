@@ -11,9 +11,13 @@ _SHOWN = 10
 _LOOKED_AT = 100_000
 
 
-def warn_ignored(folder: Path, sources: Sources, report: Report) -> None:
-    """One warning that counts and shows the files that took no part in the import."""
-    ignored = sorted(name for name in _names(folder) if not sources.was_read(name))
+def warn_ignored(manifest: Path, sources: Sources, report: Report) -> None:
+    """One warning that counts and shows the files that took no part in the import.
+
+    The folder of a manifest that is not called study.toml is left out: it holds manifests, not the study.
+    """
+    folders = [folder for folder in sources.folders if folder != manifest.parent or manifest.name == "study.toml"]
+    ignored = sorted({name for folder in folders for name in _names(folder) if not sources.was_read(name)})
     if not ignored:
         return
     shown = ", ".join(ignored[:_SHOWN]) + (", …" if len(ignored) > _SHOWN else "")

@@ -36,18 +36,37 @@ def _read_matrix(context: Context, section: MatrixSection) -> FeatureTable | Non
         _check_distinct(context, table, id_column, ids, days)
     if not features:
         return None
-    known = [at for at, (code, day) in enumerate(zip(ids, days, strict=True)) if code is not None and day is not None]
+    values = _values(context, section, table, features)
+    known = _tested(context, table, id_column, ids, days, values)
     return FeatureTable(
         modality=section.modality,
         name=section.name,
         features=features,
         patients=tuple(str(ids[at]) for at in known),
         days=tuple(int(days[at] or 0) for at in known),
-        values=_values(context, section, table, features)[known],
+        values=values[known],
         kind=section.kind or "",
         transform=section.transform,
         genes=_genes(context, section, table, features),
     )
+
+
+def _tested(
+    context: Context,
+    table: Table,
+    id_column: str,
+    ids: Sequence[str | None],
+    days: Sequence[int | None],
+    values: FloatArray,
+) -> list[int]:
+    """Rows of known patients that hold a value; a row without any says that the patient was not tested."""
+    known = [at for at, (code, day) in enumerate(zip(ids, days, strict=True)) if code is not None and day is not None]
+    empty = np.isnan(values).all(axis=1)
+    for at in known:
+        if empty[at]:
+            message = "a row in which every value is missing: not stored, the patient counts as not tested"
+            context.report.warn("empty_row", file=table.label, line=int(table.lines[at]), column=id_column, value=ids[at], message=message)
+    return [at for at in known if not empty[at]]
 
 
 def _upright(context: Context, section: MatrixSection) -> Table | None:

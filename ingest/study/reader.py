@@ -52,7 +52,7 @@ def read_study(
     package = _read_patients(context)
     if context.patients:
         _read_sections(context, package, progress)
-    warn_ignored(manifest_path.parent, sources, report)
+    warn_ignored(manifest_path, sources, report)
     package.files = sources.files()
     package.issues = report.issues()
     return package

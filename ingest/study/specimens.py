@@ -6,13 +6,14 @@ from ingest.records import Knowing, SpecimenRecord
 from ingest.sources import Progress
 from ingest.study.context import Context
 from ingest.study.variants import Found, read_variant_table
+from ingest.study.vcf_index import read_vcf_index
 
 
 def read_specimens(context: Context, progress: Progress) -> Found:
     """Specimens and variants of every [[variants]] section; defects go to the context's report."""
     found = Found(specimens=[], variants=[])
     for section in context.manifest.variants:
-        more = read_variant_table(context, section)
+        more = read_variant_table(context, section) if section.vcf is None else read_vcf_index(context, section, progress)
         found.specimens += more.specimens
         found.variants += more.variants
     return Found(specimens=_merged(found.specimens), variants=found.variants)

@@ -11,9 +11,10 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A heading; `sort` is what a click on it asks for, `direction` is how the table stands now."""
+    """A heading; `sort` is what a click on it asks for, `direction` is how the table stands now, `kind` how it is set."""
 
     label: str
+    kind: str = ""
     sort: str = ""
     direction: str = ""
 
@@ -37,12 +38,13 @@ class Sorting:
         order = field.desc(nulls_last=True) if self.current.startswith("-") else field.asc(nulls_last=True)
         return rows.order_by(order, "pk")
 
-    def column(self, label: str, name: str = "") -> Column:
-        """A heading, sortable when it has a name."""
-        if not name or self.current.removeprefix("-") != name:
-            return Column(label=label, sort=name)
-        descending = self.current.startswith("-")
-        return Column(label=label, sort=name if descending else f"-{name}", direction=("ascending", "descending")[descending])
+    def column(self, label: str, name: str, kind: str = "") -> Column:
+        """A heading that sorts; a second click turns the order round."""
+        if self.current.removeprefix("-") != name:
+            return Column(label=label, kind=kind, sort=name)
+        if self.current.startswith("-"):
+            return Column(label=label, kind=kind, sort=name, direction="descending")
+        return Column(label=label, kind=kind, sort=f"-{name}", direction="ascending")
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -10,7 +10,7 @@ from twins.forms.patients import PatientFilter
 from twins.forms.presence import PRESENCE
 from twins.models import Patient, TreatmentLine
 from twins.models.patient import PatientQuerySet
-from twins.views.listing import Sorting, page_of
+from twins.views.listing import Column, Sorting, page_of
 from twins.views.viewer import viewer
 
 SORTS = {
@@ -23,16 +23,18 @@ SORTS = {
     "stage": "stage",
     "arm": "arm",
 }
+# Label, what it sorts by, how it is set.
 HEADINGS = (
-    ("Patient", "code"),
-    ("Study", "study"),
-    ("Diagnosis", "diagnosis"),
-    ("Age", "age"),
-    ("Sex", "sex"),
-    ("ECOG", "ecog"),
-    ("Stage", "stage"),
-    ("Arm", "arm"),
+    ("Patient", "code", ""),
+    ("Study", "study", ""),
+    ("Diagnosis", "diagnosis", ""),
+    ("Age", "age", "num"),
+    ("Sex", "sex", ""),
+    ("ECOG", "ecog", "num"),
+    ("Stage", "stage", ""),
+    ("Arm", "arm", ""),
 )
+MARKS = tuple(Column(label=label, kind="mark") for label, _ in PRESENCE.values())
 
 
 def patients(request: HttpRequest) -> HttpResponse:
@@ -50,7 +52,7 @@ def patients(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": rows,
-        "columns": [*(sorting.column(*heading) for heading in HEADINGS), *(sorting.column(label) for label, _ in PRESENCE.values())],
+        "columns": [*(sorting.column(*heading) for heading in HEADINGS), *MARKS],
         "counts": [(label, counts[name]) for name, (label, _) in PRESENCE.items()],
         "inbox": settings.IMPORT_ROOTS[0],
     }

@@ -1,0 +1,1 @@
+"""Modality encoders: small and linear, because cohorts are."""

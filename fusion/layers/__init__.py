@@ -1,0 +1,1 @@
+"""Relational message passing and the gated readout."""

@@ -1,0 +1,81 @@
+"""A forecast of arms, as printed and stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fusion.simulation.flags import Flag
+from fusion.simulation.library import Evidence
+
+Numbers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmForecast:
+    """One arm; probabilities 0..1, times in months from the origin day, intervals of 90 %; None is not shown.
+
+    Attributes:
+        evidence: grade.
+        support: patients, effective_sample_size, source.
+        survival: {month: p, low, high}, conditional on being alive at the origin.
+        pfs: the same for survival without progression.
+        os_median, pfs_median: months, low, high; each None where not reached within the source's follow-up.
+        response: p, low, high of a partial or complete response.
+        rmst: restricted mean survival: months, low, high, horizon_months.
+        toxicity: {organ class: p, low, high, source, verified, attribution} of grade 3 or more by the horizon.
+        flags: what to know before believing it.
+    """
+
+    evidence: Evidence
+    support: Numbers
+    survival: Numbers | None
+    pfs: Numbers | None
+    os_median: Numbers | None
+    pfs_median: Numbers | None
+    response: Numbers | None
+    rmst: Numbers | None
+    toxicity: Numbers
+    flags: tuple[Flag, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dicts."""
+        return {
+            "evidence": self.evidence.value,
+            "support": dict(self.support),
+            "survival": self.survival,
+            "pfs": self.pfs,
+            "os_median": self.os_median,
+            "pfs_median": self.pfs_median,
+            "response": self.response,
+            "rmst": self.rmst,
+            "toxicity": dict(self.toxicity),
+            "flags": [flag.to_json() for flag in self.flags],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """First arm minus second: survival at 12 months, restricted mean in months, share of particles where it is longer."""
+
+    survival_12m: Numbers | None
+    rmst: Numbers | None
+    p_better: float | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dicts."""
+        return {"survival_12m": self.survival_12m, "rmst": self.rmst, "p_better": self.p_better}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmsForecast:
+    """Arms side by side, in the order asked for, and every pair's difference."""
+
+    arms: Mapping[str, ArmForecast]
+    differences: Mapping[str, Difference]
+
+    def to_json(self) -> dict[str, Any]:
+        """The `arms` and `differences` of the command line."""
+        return {
+            "arms": {name: arm.to_json() for name, arm in self.arms.items()},
+            "differences": {name: each.to_json() for name, each in self.differences.items()},
+        }

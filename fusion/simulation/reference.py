@@ -1,0 +1,34 @@
+"""The usual patient of an arm: a few particles of the prior without any data."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from fusion.simulation.burden import start_burden, start_line
+from fusion.simulation.course import Course, Start, run_course
+from fusion.simulation.hazard import build_hazards, mean_draws
+from fusion.simulation.population import ArmModel, Population
+from fusion.simulation.prior import Deviates, build_kinetics, burden_at_reference, deviate_names, draw_deviates
+from fusion.simulation.progression import VisitPlan
+from fusion.simulation.settings import Settings
+
+PARTICLES = 256
+WEEKS = 104
+
+
+def reference_free(arm: ArmModel, settings: Settings) -> Float[Tensor, " t"]:
+    """Mean survival without progression over two years, weekly, at the mean prognostic index."""
+    deviates = draw_deviates(deviate_names([arm.key]), PARTICLES, torch.Generator().manual_seed(0))
+    return run_reference(arm, deviates, WEEKS, settings).free.mean(1)
+
+
+def run_reference(arm: ArmModel, deviates: Deviates, weeks: int, settings: Settings) -> Course:
+    """A first line on this arm from the arm's own population, at 60 mm reference and index 0."""
+    kinetics = build_kinetics(deviates, arm.regimen, settings)
+    size = burden_at_reference(deviates, settings)
+    hazards = build_hazards(
+        arm, Population(arms={}, source=""), deviates, mean_draws(torch.zeros_like(size), 0.0, settings),
+        reference=torch.full_like(size, settings.size_mm), steps=weeks, elapsed_months=0.0, settings=settings,
+    )  # fmt: skip
+    start = Start(burden=start_line(start_burden(size), kinetics, 0.0), baseline=size, nadir=size)
+    return run_course(start, kinetics, hazards, VisitPlan(every_weeks=arm.regimen.scan_weeks))

@@ -1,0 +1,59 @@
+"""NumPy archives (.npz): one array a patient, a vector (D,) or a bag (n, D)."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.lib import format as npy
+
+from ingest.embeddings.bags import Bag, EmbeddingError, build_bag, check_size
+from ingest.embeddings.source import EmbeddingSource
+from ingest.errors import PickleRefused
+
+_NPY = ".npy"
+
+
+def read_npz(path: Path, source: EmbeddingSource, keys: Collection[str]) -> Iterator[Bag]:
+    """The array of each key that is a patient's; a name that is none comes as an empty bag, unread.
+
+    Raises:
+        EmbeddingError: not an .npz, a damaged entry, or an array that is no vector or bag.
+        PickleRefused: an array of Python objects, which only unpickling could read.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                yield _read_entry(archive, name, source.label, keys)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        raise EmbeddingError("container_unreadable", "expected an .npz archive, found another or a cut file", file=source.label) from error
+
+
+def _read_entry(archive: zipfile.ZipFile, name: str, label: str, keys: Collection[str]) -> Bag:
+    key = name.removesuffix(_NPY)
+    if key not in keys:
+        return Bag(key=key, label=label, column=key, vectors=np.empty((0, 0)), is_single=False)
+    with archive.open(name) as stream:
+        try:
+            shape, itemsize, has_objects = _header(stream)
+        except ValueError as error:
+            raise EmbeddingError("container_unreadable", "expected NumPy arrays, found other data", file=label, value=key) from error
+    if has_objects:
+        message = "expected an array of numbers, found pickled objects, which are never opened: save with dtype float32"
+        raise PickleRefused(message, file=label, column=key)
+    check_size(shape, itemsize, label=label, column=key)
+    try:
+        with archive.open(name) as stream:
+            values = npy.read_array(stream, allow_pickle=False)
+    except ValueError as error:
+        raise EmbeddingError("container_unreadable", "expected a whole array, found a cut one", file=label, value=key) from error
+    return build_bag(key, values, label=label)
+
+
+def _header(stream: object) -> tuple[tuple[int, ...], int, bool]:
+    version = npy.read_magic(stream)  # type: ignore[arg-type]
+    read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    shape, _, dtype = read(stream)  # type: ignore[arg-type]
+    return shape, dtype.itemsize, dtype.hasobject

@@ -1,0 +1,90 @@
+"""The header of a VCF: version, build, samples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ingest.checks import Report
+from ingest.vcf.builds import build_by_length, build_named
+
+FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
+_VERSION = re.compile(r"##fileformat=VCFv4\.\d+")
+_CONTIG = re.compile(r"##contig=<(.*)>")
+_ATTRIBUTE = re.compile(r'(\w+)=("[^"]*"|[^,]*)')
+_BUILD_LINES = ("##reference=", "##assembly=", "##contig=")
+
+
+@dataclass(slots=True, kw_only=True)
+class Header:
+    """What the header says. `builds`: build = first line that says so. `descriptions`: of INFO fields."""
+
+    columns: tuple[str, ...] = ()
+    line: int = 0
+    builds: dict[str, int] = field(default_factory=dict)
+    tumour_sample: str | None = None
+    annotations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """Names of the sample columns."""
+        return self.columns[9:]
+
+
+def parse_header(lines: Iterable[tuple[int, str]], *, label: str, report: Report) -> Header | None:
+    """Read up to the #CHROM line; None after reporting why there is no usable header."""
+    header = Header()
+    for number, line in lines:
+        if number == 1 and not _VERSION.fullmatch(line):
+            report.error("not_vcf", file=label, line=1, value=line[:40], message="expected ##fileformat=VCFv4.x on the first line")
+            return None
+        if line.startswith("##"):
+            _take(header, number, line)
+        elif line.startswith("#CHROM"):
+            header.columns, header.line = tuple(line.split("\t")), number
+            return header if _has_columns(header, label, report) else None
+        else:
+            break
+    if not report.has_errors:
+        report.error("not_vcf", file=label, message="expected a #CHROM line after the header, found none")
+    return None
+
+
+def _take(header: Header, number: int, line: str) -> None:
+    if line.startswith(_BUILD_LINES):
+        build = _build_of(line)
+        if build is not None:
+            header.builds.setdefault(build, number)
+    elif line.startswith("##tumor_sample="):
+        header.tumour_sample = line.partition("=")[2].strip()
+    elif line.startswith("##INFO=<ID=CSQ"):
+        _, _, format_text = line.partition("Format: ")
+        header.annotations["CSQ"] = tuple(name.strip() for name in format_text.rstrip('">').split("|"))
+
+
+def _build_of(line: str) -> str | None:
+    contig = _CONTIG.match(line)
+    if contig is None:
+        return build_named(line)
+    attributes = dict(_ATTRIBUTE.findall(contig.group(1)))
+    named = build_named(attributes.get("assembly", ""))
+    length = attributes.get("length", "")
+    return named or (build_by_length(attributes.get("ID", ""), int(length)) if length.isascii() and length.isdigit() else None)
+
+
+def _has_columns(header: Header, label: str, report: Report) -> bool:
+    columns, line = header.columns, header.line
+    if columns[:8] != FIXED:
+        wrong = next((at for at, name in enumerate(FIXED) if at >= len(columns) or columns[at] != name))
+        message = f"expected {FIXED[wrong]} as column {wrong + 1} of the header line"
+        report.error("wrong_header", file=label, line=line, column=FIXED[wrong], message=message)
+        return False
+    if len(columns) == 9 or (len(columns) > 9 and columns[8] != "FORMAT"):
+        message = f"expected 8 columns, or FORMAT and at least one sample after them, found {len(columns)} columns"
+        report.error("wrong_column_count", file=label, line=line, column=str(len(columns)), value=len(columns), message=message)
+        return False
+    if len(set(header.samples)) != len(header.samples):
+        report.error("duplicate_sample", file=label, line=line, message="expected each sample once in the header line")
+        return False
+    return True

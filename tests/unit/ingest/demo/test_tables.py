@@ -1,0 +1,67 @@
+import csv
+
+import h5py
+import numpy as np
+
+from ingest.demo.cohort import draw_cohort
+from ingest.demo.expression import draw_expression
+from ingest.demo.pathways import IMMUNE, PROLIFERATION, read_pathways
+from ingest.demo.slides import slide_vectors
+
+
+def _rows(path, delimiter=","):
+    with path.open() as file:
+        return list(csv.DictReader(file, delimiter=delimiter))
+
+
+def test_sizes_below_5_mm_have_a_state_and_no_value(folder):
+    for row in _rows(folder / "sizes.csv"):
+        assert (row["sum_of_diameters_mm"] == "") == (row["state"] == "below_lod")
+        assert row["state"] == "below_lod" or float(row["sum_of_diameters_mm"]) >= 5
+
+
+def test_grades_are_ctcae_and_events_lie_within_follow_up(folder):
+    end = {row["patient"]: float(row["os_months"]) * 365.25 / 12 for row in _rows(folder / "patients.csv")}
+    for row in _rows(folder / "adverse_events.csv"):
+        assert row["grade"] in "1234"
+        assert 0 < int(row["start_day"]) <= end[row["patient"]] + 0.1
+
+
+def test_treatment_lines_lie_before_day_0_or_after_progression(folder):
+    progressed = {row["patient"]: int(row["day"]) for row in _rows(folder / "progressions.csv")}
+    for row in _rows(folder / "treatments.csv"):
+        first = row["line"] == "1"
+        assert int(row["stop_day"]) < 0 if first else int(row["start_day"]) > progressed[row["patient"]]
+
+
+def test_slides_are_in_the_layout_of_trident(folder):
+    slides = sorted((folder / "slides").iterdir())
+    assert len(slides) == 8
+    for path in slides:
+        with h5py.File(path) as file:
+            assert file["features"].shape == (768,)
+            assert file["features"].attrs["encoder"] == "titan"
+            assert {"name", "savetodir", "synthetic"} <= set(file["features"].attrs)
+
+
+def test_stroma_can_be_read_from_the_slides():
+    cohort = draw_cohort(160, 2)
+    vectors = slide_vectors(cohort)
+    scores = np.linalg.svd(vectors - vectors.mean(axis=0), full_matrices=False)[0][:, :8]
+    design = np.column_stack([scores, np.ones(160)])
+    fitted = design @ np.linalg.lstsq(design, cohort.factors["stroma"], rcond=None)[0]
+    assert np.corrcoef(fitted, cohort.factors["stroma"])[0, 1] > 0.8
+
+
+def test_the_two_prognostic_pathways_carry_their_factors():
+    cohort = draw_cohort(160, 2)
+    genes, values = draw_expression(cohort)
+    for pathway, factor in ((IMMUNE, "immune"), (PROLIFERATION, "proliferation")):
+        rows = [genes.index(gene) for gene in read_pathways()[pathway]]
+        assert np.corrcoef(values[rows].mean(axis=0), cohort.factors[factor])[0, 1] > 0.6
+
+
+def test_expression_has_a_row_a_gene_and_a_column_a_patient_with_tissue(folder):
+    rows = _rows(folder / "expression.tsv", delimiter="\t")
+    assert len(rows[0]) == 1 + 8
+    assert len({row["gene"] for row in rows}) == len(rows)

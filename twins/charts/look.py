@@ -1,0 +1,64 @@
+"""Colours, type and configuration that all charts share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import altair as alt
+
+from twins.dossier import ArmView
+
+Spec = dict[str, Any]
+# A face that Typst carries itself, so that paper needs no system font; pages replace it by their own.
+# The second one only measures: vl-convert carries it, and it is the wider of the two.
+FONT: Final = "Libertinus Serif, Liberation Sans, sans-serif"
+INK: Final = "#1f2933"
+MUTED: Final = "#5b6770"
+GRID: Final = "#dfe3e8"
+ALARM: Final = "#b42318"
+# Told apart with any colour vision, and dark enough to carry text on white.
+ARMS: Final = ("#0b5fa5", "#b8480b", "#0d7a66", "#7a3e98", "#7a6000")
+UNRANKED: Final = "#6b7280"
+GRADES: Final = {1: "#fbd38d", 2: "#f6ad55", 3: "#dd6b20", 4: "#b42318", 5: "#5f0f0a"}
+NO_GRADE: Final = "#a0aab4"
+WIDTH: Final = 520
+DASHES: Final = ((1, 0), (7, 3), (2, 2), (9, 3, 2, 3), (4, 4))
+
+
+def colours(arms: Sequence[ArmView]) -> list[str]:
+    """A colour an arm, in the arms' order; what only an expert prior supports is grey."""
+    return [ARMS[place % len(ARMS)] if arm.is_ranked else UNRANKED for place, arm in enumerate(arms)]
+
+
+def dashes(arms: Sequence[ArmView]) -> list[list[int]]:
+    """A dash pattern an arm, so that lines are told apart without colour too."""
+    return [list(DASHES[place % len(DASHES)]) for place, _ in enumerate(arms)]
+
+
+def chart(rows: list[dict[str, Any]]) -> Any:
+    """A chart of rows that travel inside the specification."""
+    return alt.Chart(alt.InlineData(values=rows))
+
+
+def finish(chart: Any) -> Spec:
+    """The specification with the common look; the chart's words are the page's, not the picture's."""
+    configured = (
+        chart.configure(font=FONT, aria=False, background="transparent", padding=2)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=INK,
+            titleColor=MUTED,
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            gridColor=GRID,
+            domainColor=MUTED,
+            tickColor=MUTED,
+            labelFlush=False,
+        )
+        .configure_legend(labelColor=INK, labelFontSize=12, symbolType="circle", symbolOpacity=1)
+        .configure_text(color=INK, fontSize=12)
+    )
+    spec: Spec = configured.to_dict()
+    return spec

@@ -1,0 +1,107 @@
+"""Survival curves with their bands, an arm a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+
+from twins.charts.look import GRID, INK, MUTED, WIDTH, Spec, chart, colours, dashes, finish
+from twins.dossier import ArmView, Estimate
+from twins.dossier.estimates import CurveRow
+from twins.dossier.numbers import percent
+
+HEIGHT = 250
+# Percent of the axis that a line of text takes.
+LABEL_GAP = 7.0
+CurveOf = Callable[[ArmView], tuple[CurveRow, ...]]
+MedianOf = Callable[[ArmView], Estimate]
+
+
+def survival_curves(arms: Sequence[ArmView]) -> Spec | None:
+    """Overall survival by month with 90% bands; None where no arm has a curve."""
+    return _curves(arms, lambda arm: arm.survival, lambda arm: arm.os_median, "Alive, %")
+
+
+def progression_free_curves(arms: Sequence[ArmView]) -> Spec | None:
+    """Progression-free survival by month with 90% bands; None where no arm has a curve."""
+    return _curves(arms, lambda arm: arm.pfs, lambda arm: arm.pfs_median, "Alive without progression, %")
+
+
+def _curves(arms: Sequence[ArmView], curve: CurveOf, median: MedianOf, title: str) -> Spec | None:
+    drawn = [arm for arm in arms if curve(arm)]
+    if not drawn:
+        return None
+    horizon = max(curve(arm)[-1].month for arm in drawn)
+    # Colours follow the whole list, so that an arm keeps its colour in every chart.
+    paint = alt.Color("arm:N", scale=alt.Scale(domain=[arm.name for arm in arms], range=colours(arms)), legend=None)
+    rows = [_point(arm, row) for arm in drawn for row in curve(arm)]
+    base = chart(rows).encode(x=_x(horizon), color=paint)
+    pattern = alt.StrokeDash(
+        "arm:N", scale=alt.Scale(domain=[arm.name for arm in arms], range=dashes(arms)), legend=None
+    )
+    layers = (
+        _median_lines(drawn, median, paint),
+        base.mark_area(opacity=0.12, line={"opacity": 0.35, "strokeWidth": 0.8}).encode(y=_y(title), y2="high:Q"),
+        base.mark_line(strokeWidth=2.2).encode(y=alt.Y("p:Q"), strokeDash=pattern),
+        _labels(drawn, curve, horizon, paint),
+    )
+    return finish(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT))
+
+
+def _point(arm: ArmView, row: CurveRow) -> dict[str, Any]:
+    return {"arm": arm.name, "month": row.month, "p": 100 * row.p, "low": 100 * row.low, "high": 100 * row.high}
+
+
+def _x(horizon: int) -> alt.X:
+    step = 3 if horizon <= 24 else 6 if horizon <= 60 else 12
+    axis = alt.Axis(title="Months", values=list(range(0, horizon + 1, step)), grid=False, format="d")
+    return alt.X("month:Q", scale=alt.Scale(domain=[0, horizon], nice=False), axis=axis)
+
+
+def _y(title: str) -> alt.Y:
+    axis = alt.Axis(title=title, values=[0, 25, 50, 75, 100], gridColor=GRID, domain=False, ticks=False, labelPadding=6)
+    return alt.Y("low:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=axis)
+
+
+def _labels(drawn: Sequence[ArmView], curve: CurveOf, horizon: int, paint: alt.Color) -> Any:
+    """Names at the line ends, moved apart where they would touch."""
+    ends = [100 * curve(arm)[-1].p for arm in drawn]
+    rows = [
+        {"arm": arm.name, "month": horizon, "p": height, "label": f"{percent(end / 100)} {arm.name}"}
+        for arm, end, height in zip(drawn, ends, spread(ends), strict=True)
+    ]
+    text = chart(rows).mark_text(align="left", dx=8, limit=205, fontSize=13, fontWeight="bold")
+    return text.encode(x="month:Q", y="p:Q", text="label:N", color=paint)
+
+
+def spread(heights: Sequence[float]) -> list[float]:
+    """The heights, pushed up from below until neighbours are LABEL_GAP apart, then back down under 100."""
+    order = sorted(range(len(heights)), key=lambda place: heights[place])
+    moved = [float(height) for height in heights]
+    for below, above in pairwise(order):
+        moved[above] = max(moved[above], moved[below] + LABEL_GAP)
+    ceiling = 100.0
+    for place in reversed(order):
+        moved[place] = min(moved[place], ceiling)
+        ceiling = moved[place] - LABEL_GAP
+    return moved
+
+
+def _median_lines(drawn: Sequence[ArmView], median: MedianOf, paint: alt.Color) -> Any:
+    """The half line, and a drop to the axis where an arm crosses it."""
+    half = chart([{"half": 50}]).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(y="half:Q")
+    word = (
+        chart([{"half": 50, "month": 0}])
+        .mark_text(align="left", baseline="bottom", dx=4, dy=-2, text="median", color=INK, fontSize=11)
+        .encode(x="month:Q", y="half:Q")
+    )
+    reached = [
+        {"arm": arm.name, "month": median(arm).value, "half": 50, "floor": 0}
+        for arm in drawn
+        if median(arm).value is not None
+    ]
+    drops = chart(reached).mark_rule(strokeDash=[3, 3]).encode(x="month:Q", y="floor:Q", y2="half:Q", color=paint)
+    return alt.layer(half, word, drops)

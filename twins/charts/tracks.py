@@ -1,0 +1,185 @@
+"""The tracks of the timeline; each returns None where it has nothing to show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any
+
+import altair as alt
+
+from twins.charts.look import ALARM, ARMS, GRADES, GRID, INK, MUTED, NO_GRADE, WIDTH, chart
+from twins.dossier import Timeline
+from twins.dossier.numbers import months_of
+from twins.dossier.records import Adverse, Mark, Point, Series
+
+ROW = 19
+HEIGHT = 84
+ADVERSE_ROWS = 8
+LABEL = 150
+Domain = tuple[float, float]
+Row = dict[str, Any]
+
+
+def treatment_track(course: Timeline, domain: Domain) -> Any | None:
+    """A bar a line of therapy; the index arm full, others pale; an open end runs to the right edge."""
+    if not course.treatments:
+        return None
+    rows = [
+        {
+            "row": bar.regimen,
+            "start": months_of(bar.start_day),
+            "stop": domain[1] if bar.stop_day is None else months_of(bar.stop_day),
+            "strength": 1.0 if bar.is_index else 0.45,
+        }
+        for bar in course.treatments
+    ]
+    bars = chart(rows).mark_bar(height=11, cornerRadius=2, color=ARMS[0], clip=True)
+    return _track(
+        bars.encode(
+            x=_x("start", domain), x2="stop:Q", y=_names(_unique(rows)), opacity=alt.Opacity("strength:Q", scale=None)
+        ),
+        course,
+        ROW * len(_unique(rows)),
+    )
+
+
+def ctdna_track(course: Timeline, domain: Domain) -> Any | None:
+    """Highest allele fraction per draw; hollow on the floor where none was found, a cross where the test failed."""
+    if not course.ctdna:
+        return None
+    rows = [_vaf_row(point) for point in course.ctdna]
+    y = alt.Y("value:Q", axis=_axis("ctDNA, highest variant fraction, %"), scale=alt.Scale(domain=[0, max(1.0, *(row["value"] for row in rows))], nice=True))
+    line = chart([row for row in rows if row["kind"] != "failed"]).mark_line(color=ARMS[0], strokeWidth=1.6)
+    points = (
+        chart(rows)
+        .mark_point(size=52, strokeWidth=1.6, color=ARMS[0], opacity=1)
+        .encode(
+            x="month:Q",
+            y="value:Q",
+            shape=alt.Shape(
+                "kind:N",
+                scale=alt.Scale(domain=["value", "none", "failed"], range=["circle", "circle", "cross"]),
+                legend=None,
+            ),
+            fill=alt.Fill(
+                "kind:N",
+                scale=alt.Scale(domain=["value", "none", "failed"], range=[ARMS[0], "white", "white"]),
+                legend=None,
+            ),
+        )
+    )
+    return _track(line.encode(x=_x("month", domain), y=y), course, HEIGHT, points)
+
+
+def _vaf_row(point: Point) -> Row:
+    kind = "value" if point.value is not None else "none" if point.state in {"none_found", "below_limit"} else "failed"
+    return {"month": months_of(point.day), "value": 100 * (point.value or 0.0), "kind": kind}
+
+
+def series_track(series: Series, course: Timeline, domain: Domain) -> Any | None:
+    """A line through the measured values of one quantity."""
+    rows = [{"month": months_of(each.day), "value": each.value} for each in series.points if each.value is not None]
+    if not rows:
+        return None
+    title = f"{series.name.replace('_', ' ')}{', ' + series.unit if series.unit else ''}"
+    base = chart(rows).mark_line(color=INK, strokeWidth=1.6, point=alt.OverlayMarkDef(color=INK, size=34))
+    y = alt.Y("value:Q", axis=_axis(title), scale=alt.Scale(zero=True))
+    return _track(base.encode(x=_x("month", domain), y=y), course, HEIGHT)
+
+
+def events_track(course: Timeline, domain: Domain) -> Any | None:
+    """Responses as letters, scans, progression, death or last contact as signs, a row each."""
+    signs = {"progression": ("Progression", "▼"), "death": ("Death", "✕"), "last contact": ("Last contact", "○")}
+    rows = [_sign("Response", mark, mark.kind) for mark in course.responses]
+    rows += [_sign("Imaging", mark, "■") for mark in course.imaging]
+    rows += [_sign(*signs[mark.kind][:1], mark, signs[mark.kind][1]) for mark in course.marks if mark.kind in signs]
+    if not rows:
+        return None
+    names = [name for name in ("Imaging", "Response", "Progression", "Death", "Last contact") if name in _unique(rows)]
+    paint = alt.Color("alarm:N", scale=alt.Scale(domain=["yes", "no"], range=[ALARM, INK]), legend=None)
+    text = chart(rows).mark_text(fontSize=12, fontWeight="bold")
+    return _track(
+        text.encode(x=_x("month", domain), y=_names(names), text="sign:N", color=paint), course, ROW * len(names)
+    )
+
+
+def _sign(name: str, mark: Mark, sign: str) -> Row:
+    alarm = "yes" if sign in {"PD", "▼", "✕"} else "no"
+    return {"row": name, "month": months_of(mark.day), "sign": sign, "alarm": alarm}
+
+
+def adverse_track(course: Timeline, domain: Domain) -> Any | None:
+    """A bar an event, coloured by grade with the grade in front; the gravest terms where there are many."""
+    events = sorted(course.adverse, key=lambda each: (-(each.grade or 0), each.start_day))
+    names = list(dict.fromkeys(each.term for each in events))[:ADVERSE_ROWS]
+    rows = [_adverse_row(each, domain) for each in events if each.term in names]
+    if not rows:
+        return None
+    scale = alt.Scale(domain=[*map(str, GRADES), "?"], range=[*GRADES.values(), NO_GRADE])
+    bars = (
+        chart(rows)
+        .mark_bar(height=9, cornerRadius=2)
+        .encode(
+            x=_x("start", domain), x2="stop:Q", y=_names(names), color=alt.Color("grade:N", scale=scale, legend=None)
+        )
+    )
+    grades = (
+        chart(rows)
+        .mark_text(align="right", dx=-3, fontSize=11, fontWeight="bold", color=INK)
+        .encode(x="start:Q", y=_names(names), text="grade:N")
+    )
+    return _track(bars, course, ROW * len(names), grades)
+
+
+def _adverse_row(event: Adverse, domain: Domain) -> Row:
+    start = months_of(event.start_day)
+    stop = start if event.stop_day is None else months_of(event.stop_day)
+    # A day would be thinner than a line: the bar is at least as wide as it is high.
+    return {
+        "row": event.term,
+        "start": start,
+        "stop": max(stop, start + 0.012 * (domain[1] - domain[0])),
+        "grade": "?" if event.grade is None else str(event.grade),
+    }
+
+
+def _track(first: Any, course: Timeline, height: int, *others: Any) -> Any:
+    """The marks over the lines that every track shares: the index date and the forecast's origin."""
+    lines = [{"month": 0.0, "kind": "index"}]
+    if course.origin_day:
+        lines.append({"month": months_of(course.origin_day), "kind": "origin"})
+    dash = alt.StrokeDash("kind:N", scale=alt.Scale(domain=["index", "origin"], range=[[1, 0], [4, 3]]), legend=None)
+    rules = chart(lines).mark_rule(color=MUTED).encode(x="month:Q", strokeDash=dash)
+    return alt.layer(first, rules, *others).properties(width=WIDTH, height=height)
+
+
+def _unique(rows: list[Row]) -> list[str]:
+    return list(dict.fromkeys(row["row"] for row in rows))
+
+
+def _x(field: str, domain: Domain) -> alt.X:
+    """The common scale; the axis stays unwritten until the lowest track gets it."""
+    axis = alt.Axis(title=None, labels=False, ticks=False, domain=False, gridColor=GRID, tickMinStep=1)
+    return alt.X(f"{field}:Q", scale=alt.Scale(domain=list(domain), nice=False), axis=axis)
+
+
+def _names(names: Sequence[str]) -> alt.Y:
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelLimit=LABEL, minExtent=LABEL)
+    return alt.Y("row:N", sort=names, axis=axis)
+
+
+def _axis(title: str) -> alt.Axis:
+    """A number axis whose title reads from left to right."""
+    return alt.Axis(
+        title=wrap(title, 17),
+        titleAngle=0,
+        titleAlign="right",
+        titleAnchor="middle",
+        titleX=-34,
+        tickCount=3,
+        gridColor=GRID,
+        domain=False,
+        ticks=False,
+        minExtent=LABEL,
+    )
