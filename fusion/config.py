@@ -18,7 +18,7 @@ class FitConfig:
         components: directions of a wide block that its ridge Cox sees, by variance.
         trees, tree_depth, tree_rate, tree_rows, tree_columns, tree_weight: gradient boosting with the Cox objective.
         networks: size of the graph ensemble.
-        epochs, rate, decay: training of one network.
+        epochs, rate: training of one network; decay: ridge penalty on its weights, fading as events grow.
         width: of node states; 0 < dropout < 1 on states and modality_dropout on whole modalities.
         bins: intervals of the discrete-time hazard.
         graph_components: directions of a wide block that the graph sees.
@@ -42,7 +42,7 @@ class FitConfig:
     networks: int = 3
     epochs: int = 60
     rate: float = 0.005
-    decay: float = 0.05
+    decay: float = 5.0
     width: int = 32
     dropout: float = 0.3
     modality_dropout: float = 0.2

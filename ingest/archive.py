@@ -11,6 +11,18 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from ingest.errors import ArchiveRefused
 
 _BLOCK = 1 << 20
+_LONGEST_NAME = 255
+# a file where another entry needs a folder is damage too
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    UnicodeDecodeError,
+    FileExistsError,
+    IsADirectoryError,
+    NotADirectoryError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +62,7 @@ def extract(archive: Path, into: Path, *, limits: ArchiveLimits | None = None) -
             left = limits.total_bytes
             for entry in entries:
                 left -= _write(opened, entry, into, left, archive.name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+    except _DAMAGE as error:
         raise ArchiveRefused(f"expected a sound zip, found {type(error).__name__}", file=archive.name) from error
 
 
@@ -90,7 +102,8 @@ def _check_ratio(size: int, packed: int, what: str, name: str, limits: ArchiveLi
 def _stays_inside(filename: str) -> bool:
     path = PurePosixPath(filename.replace("\\", "/"))
     rooted = path.is_absolute() or bool(PureWindowsPath(filename).drive)
-    return bool(path.parts) and not rooted and ".." not in path.parts and "\0" not in filename
+    fits = all(len(part.encode()) <= _LONGEST_NAME for part in path.parts)
+    return bool(path.parts) and fits and not rooted and ".." not in path.parts and "\0" not in filename
 
 
 def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, into: Path, left: int, name: str) -> int:

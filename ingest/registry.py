@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.archive import extract
@@ -31,6 +31,7 @@ class Request:
     study: str
     known: KnownStudy | None
     progress: Progress
+    uid_salt: str | None
 
 
 def _read_study(request: Request) -> Package:
@@ -38,20 +39,15 @@ def _read_study(request: Request) -> Package:
     manifest = first / "study.toml" if first.is_dir() else first
     if not manifest.is_file():
         raise SourceNotFound("expected a folder holding study.toml", file=first.name)
-    return read_study(manifest, folders=request.paths[1:], study=request.study, progress=request.progress)
+    return read_study(manifest, folders=request.paths[1:], study=request.study, progress=request.progress, uid_salt=request.uid_salt)
 
 
 def _read_zip(request: Request) -> Package:
     with tempfile.TemporaryDirectory(prefix="consilium-import-") as folder:
         request.progress("expanding", 0, 1)
         extract(request.paths[0], Path(folder))
-        inside = Request(
-            paths=(_study_folder(Path(folder), request.paths[0]), *request.paths[1:]),
-            study=request.study,
-            known=request.known,
-            progress=request.progress,
-        )
-        return _read_study(inside)
+        paths = (_study_folder(Path(folder), request.paths[0]), *request.paths[1:])
+        return _read_study(replace(request, paths=paths))
 
 
 def _study_folder(folder: Path, archive: Path) -> Path:
@@ -103,6 +99,7 @@ def read(
     kind: str | None = None,
     known: KnownStudy | None = None,
     progress: Progress | None = None,
+    uid_salt: str | None = None,
 ) -> Package:
     """Read and check an import; nothing is stored here.
 
@@ -112,6 +109,7 @@ def read(
         kind: a key of `KINDS`; None: found by `detect`.
         known: what the database has of the study, for single files.
         progress: called with a stage, how much is done, and how much there is.
+        uid_salt: secret under which DICOM UIDs are renewed.
 
     Returns:
         The package with every issue; with errors it must not be stored.
@@ -127,4 +125,7 @@ def read(
     for path in paths:
         if not path.exists():
             raise SourceNotFound("expected a file or folder, found nothing", file=path.name)
-    return KINDS[found](Request(paths=tuple(paths), study=study, known=known, progress=progress or no_progress))
+    request = Request(
+        paths=tuple(paths), study=study, known=known, progress=progress or no_progress, uid_salt=uid_salt
+    )
+    return KINDS[found](request)

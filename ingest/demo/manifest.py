@@ -78,6 +78,7 @@ id = "patient"
 day = "day"
 series = "series"
 seg = "segmentation"
+settings = { bin_width = 25.0 }
 
 [[embedding]]
 modality = "pathology"

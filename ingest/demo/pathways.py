@@ -1,19 +1,36 @@
-"""Which genes the expression table has, by pathway."""
+"""Which genes the expression table has, by pathway of the shipped gene table."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
+from ingest.genes import pathway_genes
+
 IMMUNE: Final = "interferon_gamma"
 PROLIFERATION: Final = "cell_cycle"
+MEASURED: Final = (
+    IMMUNE,
+    PROLIFERATION,
+    "angiogenesis_hypoxia",
+    "antigen_presentation",
+    "apoptosis",
+    "hedgehog",
+    "homologous_recombination",
+    "immune_checkpoint",
+    "jak_stat",
+    "metabolism",
+    "mismatch_repair",
+    "myc",
+    "nf_kb",
+    "nrf2",
+    "p53",
+    "pi3k_akt_mtor",
+    "tgf_beta",
+)
 
-_MEMBERS: Final = {
-    IMMUNE: "IFNG STAT1 IRF1 CXCL9 CXCL10 IDO1 HLA-DRA PSMB9 TAP1 GBP1 CD274 CIITA GZMB",
-    PROLIFERATION: "MKI67 TOP2A CCNB1 CDK1 BUB1 AURKA AURKB PLK1 E2F1 MCM2 MCM6 FOXM1 CCNE1",
-}
 
-
-def read_pathways() -> Mapping[str, frozenset[str]]:
-    """Gene symbols of each pathway."""
-    return {name: frozenset(members.split()) for name, members in _MEMBERS.items()}
+def read_pathways() -> Mapping[str, tuple[str, ...]]:
+    """Gene symbols of each measured pathway, about 300 genes in all."""
+    known = pathway_genes()
+    return {name: known[name] for name in MEASURED}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,37 @@ def read_npz(path: Path, source: EmbeddingSource, keys: Collection[str]) -> Iter
             for name in archive.namelist():
                 yield _read_entry(archive, name, source.label, keys)
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
-        raise EmbeddingError("container_unreadable", "expected an .npz archive, found another or a cut file", file=source.label) from error
+        raise EmbeddingError(
+            "container_unreadable", "expected an .npz archive, found another or a cut file", file=source.label
+        ) from error
+
+
+def read_npz_slide(path: Path, source: EmbeddingSource, *, key: str, label: str) -> Iterator[Bag]:
+    """The vectors of one patient from an archive of their own: its only array, whatever its name, else the named one.
+
+    Raises:
+        EmbeddingError: as `read_npz`; and several arrays of which none is `source.key` or the patient's key.
+        PickleRefused: as `read_npz`.
+    """
+    names = [name.removesuffix(_NPY) for name in _names(path, label)]
+    chosen = next((name for name in (source.key, key) if name in names), names[0] if len(names) == 1 else None)
+    if chosen is None:
+        found = ", ".join(names[:10]) or "none"
+        message = f"expected one array, or one named '{key}'; found {found}"
+        raise EmbeddingError("unknown_container_key", message, file=label, value=found)
+    for bag in read_npz(path, source, {chosen}):
+        if bag.key == chosen:
+            yield replace(bag, key=key)
+
+
+def _names(path: Path, label: str) -> list[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except zipfile.BadZipFile as error:
+        raise EmbeddingError(
+            "container_unreadable", "expected an .npz archive, found another file", file=label
+        ) from error
 
 
 def _read_entry(archive: zipfile.ZipFile, name: str, label: str, keys: Collection[str]) -> Bag:
@@ -39,7 +70,9 @@ def _read_entry(archive: zipfile.ZipFile, name: str, label: str, keys: Collectio
         try:
             shape, itemsize, has_objects = _header(stream)
         except ValueError as error:
-            raise EmbeddingError("container_unreadable", "expected NumPy arrays, found other data", file=label, value=key) from error
+            raise EmbeddingError(
+                "container_unreadable", "expected NumPy arrays, found other data", file=label, value=key
+            ) from error
     if has_objects:
         message = "expected an array of numbers, found pickled objects, which are never opened: save with dtype float32"
         raise PickleRefused(message, file=label, column=key)
@@ -48,7 +81,9 @@ def _read_entry(archive: zipfile.ZipFile, name: str, label: str, keys: Collectio
         with archive.open(name) as stream:
             values = npy.read_array(stream, allow_pickle=False)
     except ValueError as error:
-        raise EmbeddingError("container_unreadable", "expected a whole array, found a cut one", file=label, value=key) from error
+        raise EmbeddingError(
+            "container_unreadable", "expected a whole array, found a cut one", file=label, value=key
+        ) from error
     return build_bag(key, values, label=label)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +16,9 @@ _LARGEST_BYTES = 4 << 30
 class EmbeddingError(IngestError):
     """Vectors that cannot be used; `code` says why."""
 
-    def __init__(self, code: str, message: str, *, file: str, column: str | None = None, value: str | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, *, file: str, column: str | None = None, value: str | None = None
+    ) -> None:
         self.code = code
         super().__init__(message, file=file, column=column)
         self.issue = replace(self.issue, value=value)
@@ -62,12 +65,19 @@ def build_bag(
         message = f"expected numbers, found values of type {values.dtype}"
         raise EmbeddingError("not_numeric", message, file=label, column=column, value=key)
     if values.ndim not in {1, 2}:
-        message = f"expected shape (D,) or (n, D), found {values.ndim} dimensions: pool patch tokens to one vector a tile"
+        message = f"expected shape (D,) or (n, D), found {values.ndim} dimensions: pool patch tokens first"
         raise EmbeddingError("embedding_shape", message, file=label, column=column, value=key)
     is_empty = values.size == 0
     is_single = values.ndim == 1 and not is_empty
     vectors = values.reshape(0, 0) if is_empty and values.ndim == 1 else np.atleast_2d(values)
     return Bag(key=key, label=label, column=column, vectors=vectors, is_single=is_single, encoder=encoder)
+
+
+def rows_by_id(ids: npt.NDArray[np.str_]) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
+    """Each id with its row numbers, in one pass over any number of ids."""
+    order = np.argsort(ids, kind="stable")
+    names, starts = np.unique(ids[order], return_index=True)
+    yield from zip(names.tolist(), np.split(order, starts[1:]), strict=True)
 
 
 def pooled(bag: Bag) -> npt.NDArray[np.float32]:

@@ -61,8 +61,8 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _load() -> Mapping[str, Encoder]:
-    with files("ingest.embeddings").joinpath("encoders.csv").open(encoding="utf-8", newline="") as stream:
-        rows = [_parse_row(row) for row in csv.DictReader(stream)]
+    text = files("ingest.embeddings").joinpath("encoders.csv").read_text(encoding="utf-8")
+    rows = [_parse_row(row) for row in csv.DictReader(text.splitlines())]
     return MappingProxyType({encoder.key: encoder for encoder in rows})
 
 

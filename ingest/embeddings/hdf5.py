@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 
-from ingest.embeddings.bags import Bag, EmbeddingError, build_bag, check_size
+from ingest.embeddings.bags import Bag, EmbeddingError, build_bag, check_size, rows_by_id
 from ingest.embeddings.encoders import find_encoder
 from ingest.embeddings.source import EmbeddingSource
 
@@ -20,14 +20,14 @@ _ENCODER_ATTRIBUTES = ("encoder", "extractor")
 _SHOWN = 10
 
 
-def read_slide(path: Path, source: EmbeddingSource, *, key: str, label: str) -> Bag:
+def read_slide(path: Path, source: EmbeddingSource, *, key: str, label: str) -> Iterator[Bag]:
     """The vectors of one slide or patient from a file of its own.
 
     Raises:
         EmbeddingError: not HDF5, none of the known datasets, or an array that is no vector or bag.
     """
     with _opened(path, label) as file:
-        return _bag_of(file, source, key, label)
+        yield _bag_of(file, source, key, label)
 
 
 def read_slides(path: Path, source: EmbeddingSource, keys: Collection[str]) -> Iterator[Bag]:
@@ -70,9 +70,9 @@ def read_anndata(path: Path, source: EmbeddingSource) -> Iterator[Bag]:
     if values.ndim != 2 or len(values) != len(ids):
         message = f"expected {len(ids)} rows, one an observation, found shape {values.shape}"
         raise EmbeddingError("embedding_shape", message, file=source.label, column=column)
-    valid = values.astype(bool).any(axis=1)
-    for key in dict.fromkeys(ids.tolist()):
-        yield build_bag(key, values[valid & (ids == key)], label=source.label, column=column)
+    valid = np.asarray(values.astype(bool).any(axis=1))
+    for key, rows in rows_by_id(ids):
+        yield build_bag(key, values[rows[valid[rows]]], label=source.label, column=column)
 
 
 class _opened:  # noqa: N801 -- used as a with-statement, like open()
@@ -82,7 +82,9 @@ class _opened:  # noqa: N801 -- used as a with-statement, like open()
         try:
             self._file = h5py.File(path, "r")
         except OSError as error:
-            raise EmbeddingError("container_unreadable", "expected an HDF5 file, found another or a cut one", file=label) from error
+            raise EmbeddingError(
+                "container_unreadable", "expected an HDF5 file, found another or a cut one", file=label
+            ) from error
 
     def __enter__(self) -> h5py.File:
         return self._file
@@ -112,7 +114,9 @@ def _values(dataset: Any, label: str) -> npt.NDArray[np.generic]:
     try:
         return np.asarray(dataset[()])
     except OSError as error:
-        raise EmbeddingError("container_unreadable", "expected a whole array, found one that cannot be read", file=label) from error
+        raise EmbeddingError(
+            "container_unreadable", "expected a whole array, found one that cannot be read", file=label
+        ) from error
 
 
 def _encoder_of(dataset: h5py.Dataset) -> str | None:
@@ -127,7 +131,7 @@ def _text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def _group(file: h5py.File, name: str, label: str) -> Mapping[str, Any]:
+def _group(file: h5py.File, name: str, label: str) -> Any:
     group = file.get(name)
     if not isinstance(group, h5py.Group):
         raise EmbeddingError("unknown_container_key", f"expected an AnnData file with {name}, found none", file=label)
@@ -142,12 +146,14 @@ def _obsm_name(names: Sequence[str], source: EmbeddingSource) -> str:
     if found is None:
         expected = ", ".join(wanted) or "a key named by the manifest"
         message = f"expected {expected} in obsm; found {', '.join(names[:_SHOWN]) or 'none'}"
-        raise EmbeddingError("unknown_container_key", message, file=source.label, column="obsm", value=", ".join(names[:_SHOWN]))
+        raise EmbeddingError(
+            "unknown_container_key", message, file=source.label, column="obsm", value=", ".join(names[:_SHOWN])
+        )
     return found
 
 
-def _obs_ids(obs: Mapping[str, Any], source: EmbeddingSource) -> list[str]:
-    index = _text(obs.attrs.get("_index", "_index"))  # type: ignore[attr-defined]
+def _obs_ids(obs: Any, source: EmbeddingSource) -> list[str]:
+    index = _text(obs.attrs.get("_index", "_index"))
     name = source.id_column or index
     item = obs.get(name)
     if item is None:

@@ -59,7 +59,9 @@ def read_keys(source: EmbeddingSource, patients: Sequence[str], report: Report) 
     """Key of the file = patient; None after reporting a bad id_format or two patients with one key."""
     if not _is_id_format(source.id_format):
         message = f"expected a format with one '{PLACE}', such as '{{id:03d}}', found another"
-        report.error("id_format_invalid", file=source.label, column="id_format", value=source.id_format, message=message)
+        report.error(
+            "id_format_invalid", file=source.label, column="id_format", value=source.id_format, message=message
+        )
         return None
     keys: dict[str, str] = {}
     for patient in patients:

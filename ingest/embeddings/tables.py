@@ -1,4 +1,4 @@
-"""Tables of vectors (.csv, .tsv, .parquet, .xlsx): an id column, every other column a dimension; equal ids are a bag."""
+"""Tables of vectors (.csv, .tsv, .parquet, .xlsx): an id column, each other column a dimension; equal ids are a bag."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from ingest.checks import Report
 from ingest.checks.merging import pass_on_by_code
-from ingest.embeddings.bags import Bag
+from ingest.embeddings.bags import Bag, rows_by_id
 from ingest.embeddings.source import EmbeddingSource
 from ingest.tables import DEFAULT_MISSING, Missing, read_table
 
@@ -37,7 +37,5 @@ def read_vectors(path: Path, source: EmbeddingSource, keys: Collection[str], rep
     pass_on_by_code(own.issues(), report)
     if own.has_errors:
         return
-    for key in dict.fromkeys(ids.tolist()):
-        rows = ids == key
-        yield Bag(key=key, label=source.label, column=None, vectors=values[rows], is_single=int(rows.sum()) == 1)
-
+    for key, rows in rows_by_id(ids):
+        yield Bag(key=key, label=source.label, column=None, vectors=values[rows], is_single=len(rows) == 1)

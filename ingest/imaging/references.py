@@ -12,7 +12,7 @@ from ingest.imaging.series import Series
 
 
 def is_of_series(dataset: Dataset, *, series: Series, uid_salt: str, label: str, report: Report) -> bool:
-    """Whether the SEG names the series and slices that are there; else reports `seg_other_series`, `seg_missing_slices`.
+    """Whether the SEG names the series, and slices that are there; else `seg_other_series` or `seg_missing_slices`.
 
     A SEG names series in ReferencedSeriesSequence, slices there and in the derivation of each frame. One that names
     slices only is taken where they are slices of the series. UIDs are shown hashed.

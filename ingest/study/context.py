@@ -16,11 +16,15 @@ from ingest.tables.numbers import parse_number
 
 @dataclass(slots=True, kw_only=True)
 class Context:
-    """State of reading one study folder. `patients` is filled by the first section read, [patients]."""
+    """State of reading one study folder.
+
+    `patients` is filled by the first section read, [patients]. `uid_salt`: secret under which DICOM UIDs are renewed.
+    """
 
     manifest: Manifest
     sources: Sources
     report: Report
+    uid_salt: str
     patients: frozenset[str] = frozenset()
     _tables: dict[tuple[str, str | None], Table | None] = field(default_factory=dict)
 

@@ -24,12 +24,6 @@ def _text(value: object) -> str:
     return value
 
 
-def _maybe_empty(value: object) -> str:
-    if not isinstance(value, str):
-        raise _WrongType("a text")
-    return value
-
-
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise _WrongType("true or false")
@@ -89,6 +83,7 @@ _CHECKS: dict[Any, Callable[[object], object]] = {
     str: _text,
     str | None: _text,
     bool: _flag,
+    int: _whole,
     int | None: _whole,
     tuple[str, ...]: _texts,
     tuple[str, ...] | None: _texts,

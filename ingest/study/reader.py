@@ -24,7 +24,7 @@ from ingest.study.treatment import read_treatments
 
 
 def read_study(
-    manifest_path: Path, *, folders: Sequence[Path] = (), study: str, progress: Progress = no_progress
+    manifest_path: Path, *, folders: Sequence[Path] = (), study: str, progress: Progress = no_progress, uid_salt: str | None = None
 ) -> Package:
     """Read a study folder.
 
@@ -33,6 +33,8 @@ def read_study(
         folders: searched next, for manifests that stand apart from their data.
         study: the id under which the caller wants to store it; must be the manifest's.
         progress: called once a section.
+        uid_salt: secret under which DICOM UIDs are renewed; None: the study's id, which keeps them stable and distinct
+            between studies but lets whoever knows an original UID recognise it.
 
     Returns:
         The package with all issues. With errors it holds what could be read and must not be stored.
@@ -48,7 +50,7 @@ def read_study(
     _check_study(manifest, study, report)
     sources = Sources((manifest_path.parent, *folders), report)
     sources.note(manifest_path, label=manifest.label)
-    context = Context(manifest=manifest, sources=sources, report=report)
+    context = Context(manifest=manifest, sources=sources, report=report, uid_salt=uid_salt or study)
     package = _read_patients(context)
     if context.patients:
         _read_sections(context, package, progress)

@@ -174,6 +174,9 @@ class EmbeddingSection(Section):
     unit: str
     dim: int | None = None
     id_format: str = "{id}"
+    day: int = 0
+    key: str | None = None
+    id_column: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

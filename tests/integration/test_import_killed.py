@@ -5,12 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
 
 from tests.paths import PROJECT
+from twins.database import url_of
 from twins.models import ImportRun, Observation, Patient, Study
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,10 +54,9 @@ def write_folder(folder):
 
 
 def start_import(folder):
-    place = connection.settings_dict
-    url = f"postgresql://{place['USER']}@/{place['NAME']}?host={quote(place['HOST'])}"
+    url = url_of(connection.settings_dict)
     command = [sys.executable, "manage.py", "import", str(folder), "--study", "killed", "--json"]
-    return subprocess.Popen(command, cwd=PROJECT, env=os.environ | {"DATABASE_URL": url}, stdout=subprocess.PIPE)
+    return subprocess.Popen(command, cwd=PROJECT, env=os.environ | {"DATABASE_URL": url}, stdout=subprocess.DEVNULL)
 
 
 def stored() -> tuple[int, int]:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connection
 
 from twins.actions import models
 from twins.bridge import fusion
+from twins.database import url_of
 from twins.models import ModelVersion, Study
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def fit(
 ) -> ModelVersion:
     """Fit, validate beside the comparators, calibrate the arms, and keep the checkpoint under its hash."""
     fitted = fusion.fit(
-        settings.DATABASE_URL,
+        url_of(connection.settings_dict),
         study=study.code,
         endpoint=endpoint,
         folds=folds,

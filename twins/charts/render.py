@@ -48,7 +48,7 @@ def keep(path: Path, svg: str) -> None:
 def page_svg(spec: Spec | None, *, title: str, description: str) -> SafeString:
     """The picture as inline SVG that follows the page's face and theme; empty without a specification.
 
-    Colours become custom properties (`--chart-ink`, `--chart-muted`, `--chart-grid`, `--chart-arm-1` and so on) with
+    Colours become custom properties (`--chart-ink`, `--chart-muted`, `--chart-grid`, `--chart-paper`, `--chart-arm-1` and so on) with
     the printed colour as fallback, so that the style sheet alone decides about dark.
     """
     if spec is None:
@@ -69,7 +69,7 @@ def unique_ids(svg: str, mark: str) -> str:
 def themed(svg: str) -> str:
     """Fixed colours as custom properties, and the page's own face."""
     arms = {colour: f"var(--chart-arm-{place}, {colour})" for place, colour in enumerate(ARMS, 1)}
-    names = {INK: "ink", MUTED: "muted", GRID: "grid", UNRANKED: "unranked"}
+    names = {"white": "paper", INK: "ink", MUTED: "muted", GRID: "grid", UNRANKED: "unranked"}
     rest = {colour: f"var(--chart-{name}, {colour})" for colour, name in names.items()}
     for colour, value in {**arms, **rest}.items():
         svg = svg.replace(f'"{colour}"', f'"{value}"')

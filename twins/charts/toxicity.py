@@ -11,7 +11,7 @@ from twins.charts.look import GRID, WIDTH, Spec, chart, colours, finish
 from twins.dossier import ArmView
 
 CLASSES = 10
-LANE = 13
+LANE = 11
 
 
 def toxicity(arms: Sequence[ArmView]) -> Spec | None:

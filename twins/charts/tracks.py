@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 
@@ -14,9 +14,18 @@ from twins.dossier.numbers import months_of
 from twins.dossier.records import Adverse, Mark, Point, Series
 
 ROW = 19
-HEIGHT = 84
+HEIGHT = 66
 ADVERSE_ROWS = 8
 LABEL = 150
+DEATH = "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8"
+# Rows of the events track, in order, each with its sign; a response is written in letters.
+EVENTS: Final = {
+    "Imaging": "square",
+    "Response": "circle",
+    "Progression": "triangle-down",
+    "Death": DEATH,
+    "Last contact": "circle",
+}
 Domain = tuple[float, float]
 Row = dict[str, Any]
 
@@ -49,7 +58,11 @@ def ctdna_track(course: Timeline, domain: Domain) -> Any | None:
     if not course.ctdna:
         return None
     rows = [_vaf_row(point) for point in course.ctdna]
-    y = alt.Y("value:Q", axis=_axis("ctDNA, highest variant fraction, %"), scale=alt.Scale(domain=[0, max(1.0, *(row["value"] for row in rows))], nice=True))
+    y = alt.Y(
+        "value:Q",
+        axis=_axis("ctDNA, highest VAF, %"),
+        scale=alt.Scale(domain=[0, max(1.0, *(row["value"] for row in rows))], nice=True),
+    )
     line = chart([row for row in rows if row["kind"] != "failed"]).mark_line(color=ARMS[0], strokeWidth=1.6)
     points = (
         chart(rows)
@@ -90,23 +103,29 @@ def series_track(series: Series, course: Timeline, domain: Domain) -> Any | None
 
 def events_track(course: Timeline, domain: Domain) -> Any | None:
     """Responses as letters, scans, progression, death or last contact as signs, a row each."""
-    signs = {"progression": ("Progression", "▼"), "death": ("Death", "✕"), "last contact": ("Last contact", "○")}
-    rows = [_sign("Response", mark, mark.kind) for mark in course.responses]
-    rows += [_sign("Imaging", mark, "■") for mark in course.imaging]
-    rows += [_sign(*signs[mark.kind][:1], mark, signs[mark.kind][1]) for mark in course.marks if mark.kind in signs]
+    rows = [_event("Response", mark) for mark in course.responses]
+    rows += [_event("Imaging", mark) for mark in course.imaging]
+    rows += [_event(mark.kind.capitalize(), mark) for mark in course.marks]
     if not rows:
         return None
-    names = [name for name in ("Imaging", "Response", "Progression", "Death", "Last contact") if name in _unique(rows)]
+    names = [name for name in EVENTS if name in _unique(rows)]
+    shape = alt.Shape("row:N", scale=alt.Scale(domain=list(EVENTS), range=list(EVENTS.values())), legend=None)
     paint = alt.Color("alarm:N", scale=alt.Scale(domain=["yes", "no"], range=[ALARM, INK]), legend=None)
-    text = chart(rows).mark_text(fontSize=12, fontWeight="bold")
+    signs = chart([row for row in rows if row["row"] != "Response"])
+    letters = chart([row for row in rows if row["row"] == "Response"]).mark_text(fontWeight="bold")
     return _track(
-        text.encode(x=_x("month", domain), y=_names(names), text="sign:N", color=paint), course, ROW * len(names)
+        signs.mark_point(size=44, strokeWidth=2, opacity=1).encode(
+            x=_x("month", domain), y=_names(names), shape=shape, color=paint
+        ),
+        course,
+        ROW * len(names),
+        letters.encode(x="month:Q", y=_names(names), text="text:N", color=paint),
     )
 
 
-def _sign(name: str, mark: Mark, sign: str) -> Row:
-    alarm = "yes" if sign in {"PD", "▼", "✕"} else "no"
-    return {"row": name, "month": months_of(mark.day), "sign": sign, "alarm": alarm}
+def _event(name: str, mark: Mark) -> Row:
+    alarm = name in {"Progression", "Death"} or mark.kind == "PD"
+    return {"row": name, "month": months_of(mark.day), "text": mark.kind, "alarm": "yes" if alarm else "no"}
 
 
 def adverse_track(course: Timeline, domain: Domain) -> Any | None:

@@ -138,7 +138,7 @@ class SimilarPatient:
 class ModelFacts:
     """How the model did, beside the comparators in the same folds."""
 
-    name: str
+    number: int
     endpoint: str
     cohort: str
     modalities: str

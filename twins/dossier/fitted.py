@@ -19,7 +19,7 @@ def build_model(model: ModelVersion | None) -> ModelFacts | None:
     fit: dict[str, Any] = model.metrics
     metrics = fit.get("metrics", {})
     return ModelFacts(
-        name=f"model {model.pk}",
+        number=model.pk,
         endpoint=model.endpoint,
         cohort=cohort_text(fit),
         modalities=", ".join(words.modality(name) for name in fit.get("modalities", [])) or "not recorded",

@@ -40,7 +40,7 @@ def moment(at: datetime) -> str:
 
 def versions(dossier: Dossier) -> list[dict[str, str]]:
     """What a reader needs to get the same numbers again."""
-    found: list[tuple[str, str]] = [("Dossier of", moment(dossier.made_at))]
+    found: list[tuple[str, str]] = [("dossier", moment(dossier.made_at))]
     if dossier.twin:
         found += [
             ("twin", f"{dossier.twin.number}, made {moment(dossier.twin.made_at)}, seed {dossier.twin.seed}"),
@@ -50,7 +50,7 @@ def versions(dossier: Dossier) -> list[dict[str, str]]:
         found.append(("forecast", f"{dossier.forecast.number}, made {moment(dossier.forecast.made_at)}"))
     if dossier.model:
         found += [
-            ("model", f"{dossier.model.name}, fitted {moment(dossier.model.fitted_at)}"),
+            ("model", f"{dossier.model.number}, fitted {moment(dossier.model.fitted_at)}"),
             ("checkpoint SHA-256", dossier.model.checkpoint),
             ("cohort data SHA-256", dossier.model.data),
         ]

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_safe
 
 from twins import dossier
@@ -39,16 +40,10 @@ def patient(request: HttpRequest, study: str, code: str) -> HttpResponse:
 def report(request: HttpRequest, study: str, code: str) -> HttpResponse:
     """The same numbers on paper."""
     # Typst is loaded only when a report is asked for.
-    from twins.report import render_pdf
+    from twins.report import render as render_report
 
-    row = find_patient(study, code)
-    access.record("report", by=viewer(request), patient=row)
-    pdf = render_pdf(dossier.read(row, now=timezone.now()))
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{file_name(row)}"'
-    return response
-
-
-def file_name(patient: Patient) -> str:
-    """A name that every file system takes."""
-    return "consilium-" + "".join(c if c.isalnum() or c in "-_" else "-" for c in f"{patient.study.code}-{patient.code}") + ".pdf"
+    row, reader = find_patient(study, code), viewer(request)
+    access.record("report", by=reader, patient=row)
+    made = render_report(row, now=timezone.now(), by=reader.get_username())
+    name = f"consilium-{get_valid_filename(f'{study}-{code}')}.pdf"
+    return HttpResponse(made.pdf, headers={"Content-Type": "application/pdf", "Content-Disposition": f'attachment; filename="{name}"'})

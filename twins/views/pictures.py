@@ -1,34 +1,56 @@
 """The charts of the patient page as inline SVG."""
 
+import hashlib
+from collections.abc import Callable
+
+from django.core.cache import cache
 from django.utils.safestring import SafeString
 
 from twins import charts
+from twins.charts.look import Spec
 from twins.dossier import Dossier
+
+# Name -> title, what it says to those who do not see it, its specification.
+PICTURES: dict[str, tuple[str, str, Callable[[Dossier], Spec | None]]] = {
+    "timeline": (
+        "Timeline",
+        "Treatment, ctDNA, tumour size, laboratory values, responses and adverse events by month.",
+        charts.timeline,
+    ),
+    "ctdna": (
+        "ctDNA by gene",
+        "Variant allele fraction of each gene over the draws.",
+        lambda dossier: charts.ctdna(dossier.timeline),
+    ),
+    "survival": (
+        "Overall survival by arm",
+        "Probability of being alive by month, with 90% bands.",
+        lambda dossier: charts.survival_curves(dossier.arms),
+    ),
+    "pfs": (
+        "Progression-free survival by arm",
+        "Probability of being alive without progression by month, with 90% bands.",
+        lambda dossier: charts.progression_free_curves(dossier.arms),
+    ),
+    "toxicity": (
+        "Grade 3 or worse toxicity by organ class and arm",
+        "Cumulative incidence with 90% intervals.",
+        lambda dossier: charts.toxicity(dossier.arms),
+    ),
+}
 
 
 def draw_pictures(dossier: Dossier) -> dict[str, SafeString]:
-    """Name -> SVG; empty where there is nothing to show."""
-    arms = dossier.arms
-    names = ", ".join(arm.name for arm in arms)
+    """Name -> SVG; empty where there is nothing to show.
+
+    A specification takes longer to build than the rest of the page, so pictures are kept by what they are drawn from.
+    """
+    content = hashlib.sha256(repr((dossier.timeline, dossier.arms, dossier.header.index_date)).encode()).hexdigest()
+    return cache.get_or_set(f"pictures-{content}", lambda: _draw(dossier), timeout=3600)
+
+
+def _draw(dossier: Dossier) -> dict[str, SafeString]:
     return {
-        "timeline": charts.page_svg(
-            charts.timeline(dossier),
-            title="Timeline",
-            description="Treatment, ctDNA, tumour size, laboratory values, responses and adverse events by month.",
-        ),
-        "ctdna": charts.page_svg(
-            charts.ctdna(dossier.timeline),
-            title="ctDNA by gene",
-            description="Variant allele fraction of each gene over the draws.",
-        ),
-        "survival": charts.page_svg(
-            charts.survival_curves(arms),
-            title="Overall survival by arm",
-            description=f"Survival by month with 90% bands: {names}.",
-        ),
-        "toxicity": charts.page_svg(
-            charts.toxicity(arms),
-            title="Grade 3 or worse toxicity",
-            description=f"Cumulative incidence by organ class with 90% intervals: {names}.",
-        ),
+        name: charts.page_svg(build(dossier), title=title, description=description)
+        for name, (title, description, build) in PICTURES.items()
     }

@@ -5,8 +5,10 @@ import numpy as np
 
 from ingest.demo.cohort import draw_cohort
 from ingest.demo.expression import draw_expression
+from ingest.demo.mutations import HOTSPOTS
 from ingest.demo.pathways import IMMUNE, PROLIFERATION, read_pathways
 from ingest.demo.slides import slide_vectors
+from ingest.genes import load_genes
 
 
 def _rows(path, delimiter=","):
@@ -65,3 +67,9 @@ def test_expression_has_a_row_a_gene_and_a_column_a_patient_with_tissue(folder):
     rows = _rows(folder / "expression.tsv", delimiter="\t")
     assert len(rows[0]) == 1 + 8
     assert len({row["gene"] for row in rows}) == len(rows)
+
+
+def test_about_300_genes_are_measured_and_all_are_in_the_gene_table():
+    genes = {gene for members in read_pathways().values() for gene in members}
+    assert 270 <= len(genes) <= 330
+    assert genes | {hotspot.gene for hotspot in HOTSPOTS} <= set(load_genes())

@@ -1,0 +1,112 @@
+"""The fitted predictor as one record, and what it says of a cohort."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fusion.cohort.cohort import Cohort
+from fusion.config import FitConfig
+from fusion.model.layout import Columns, conform
+from fusion.model.members import Members
+from fusion.model.stack import Stack
+from fusion.shapes import Curves, Floats, Matrix, Times
+from fusion.survival.breslow import Baseline
+from fusion.survival.scores import MONTH_DAYS
+
+REPORT_MONTHS = (3, 6, 12, 24, 36, 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwinModel:
+    """Everything that scoring a patient needs.
+
+    Attributes:
+        study, endpoint, origin_day: what it was fitted on.
+        config: how.
+        layout: the columns it knows.
+        members, stack, baseline: the predictor; the baseline is at stack log-risk 0.
+        arms: arms of the training cohort, the reference first.
+        randomised: whether they were assigned by chance.
+        codes: training patients.
+        out_of_fold: (n,) their log-risks from models that had not seen them.
+        out_of_fold_reference: (n,) the same, had everybody been given the reference arm.
+        data_hash: of the training cohort.
+    """
+
+    study: str
+    endpoint: str
+    origin_day: int
+    config: FitConfig
+    layout: tuple[Columns, ...]
+    members: Members
+    stack: Stack
+    baseline: Baseline
+    arms: tuple[str, ...]
+    randomised: bool
+    codes: tuple[str, ...]
+    out_of_fold: Floats
+    out_of_fold_reference: Floats
+    data_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """What a model says of n patients.
+
+    Attributes:
+        codes: n patient codes.
+        log_risk: (n,) higher is worse, 0 the average training patient.
+        times_days, survival: (t,) and (n, t).
+        embedding: (n, 32) for finding similar patients.
+        reference_log_risk: (n,) had everybody been given the reference arm.
+        reference_arm: that arm, or None where the training cohort had none.
+        arms: n arm names, None where a patient has none.
+    """
+
+    codes: tuple[str, ...]
+    log_risk: Floats
+    times_days: Times
+    survival: Curves
+    embedding: Matrix
+    reference_log_risk: Floats
+    reference_arm: str | None
+    arms: tuple[str | None, ...]
+
+
+def predict(model: TwinModel, cohort: Cohort, times_days: Times | None = None) -> Prediction:
+    """Score a cohort; nobody's score depends on who else is in it.
+
+    Args:
+        model: fitted.
+        cohort: any study's; columns that the model does not know are dropped, modalities that it knows and a patient lacks are
+            absent edges.
+        times_days: by default 3, 6, 12, 24, 36 and 60 months.
+    """
+    times = np.array(REPORT_MONTHS) * MONTH_DAYS if times_days is None else times_days
+    log_risk, embedding = read_stack(model.members, model.stack, cohort, model.layout)
+    return Prediction(
+        codes=cohort.codes,
+        log_risk=log_risk,
+        times_days=times,
+        survival=model.baseline.survival(log_risk, times),
+        embedding=embedding,
+        reference_log_risk=read_reference(model.members, model.stack, cohort, model.layout, model.arms),
+        reference_arm=model.arms[0] if model.arms else None,
+        arms=cohort.arms if cohort.arms else (None,) * len(cohort),
+    )
+
+
+def read_stack(
+    members: Members, stack: Stack, cohort: Cohort, layout: tuple[Columns, ...]
+) -> tuple[Floats, Matrix]:
+    """Stack log-risk (n,) and embedding of a cohort."""
+    risks, embedding = members.read(conform(cohort, layout))
+    return stack.combine(risks), embedding
+
+
+def read_reference(
+    members: Members, stack: Stack, cohort: Cohort, layout: tuple[Columns, ...], arms: tuple[str, ...]
+) -> Floats:
+    """Stack log-risk (n,) had everybody been given the first of these arms; as it is where there are no arms."""
+    assigned = cohort.with_arm(arms[0]) if arms else cohort
+    return read_stack(members, stack, assigned, layout)[0]
