@@ -89,7 +89,9 @@ def _check_entry(entry: zipfile.ZipInfo, name: str, limits: ArchiveLimits) -> No
     if stat.S_IFMT(entry.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
         raise ArchiveRefused("expected files and folders, found a link or device", file=name, column=_shown(entry))
     if not _stays_inside(entry.filename):
-        raise ArchiveRefused("expected paths inside the archive, found one that leaves it", file=name, column=_shown(entry))
+        raise ArchiveRefused(
+            "expected paths inside the archive, found one that leaves it", file=name, column=_shown(entry)
+        )
     _check_ratio(entry.file_size, entry.compress_size, "an entry", name, limits)
 
 
@@ -119,7 +121,9 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, into: Path, left: in
         while block := source.read(_BLOCK):
             written += len(block)
             if written > most:
-                raise ArchiveRefused("expected the size that the directory gives, found more bytes", file=name, column=_shown(entry))
+                raise ArchiveRefused(
+                    "expected the size that the directory gives, found more bytes", file=name, column=_shown(entry)
+                )
             sink.write(block)
     return written
 

@@ -39,7 +39,9 @@ def _read_study(request: Request) -> Package:
     manifest = first / "study.toml" if first.is_dir() else first
     if not manifest.is_file():
         raise SourceNotFound("expected a folder holding study.toml", file=first.name)
-    return read_study(manifest, folders=request.paths[1:], study=request.study, progress=request.progress, uid_salt=request.uid_salt)
+    return read_study(
+        manifest, folders=request.paths[1:], study=request.study, progress=request.progress, uid_salt=request.uid_salt
+    )
 
 
 def _read_zip(request: Request) -> Package:
@@ -125,7 +127,5 @@ def read(
     for path in paths:
         if not path.exists():
             raise SourceNotFound("expected a file or folder, found nothing", file=path.name)
-    request = Request(
-        paths=tuple(paths), study=study, known=known, progress=progress or no_progress, uid_salt=uid_salt
-    )
+    request = Request(paths=tuple(paths), study=study, known=known, progress=progress or no_progress, uid_salt=uid_salt)
     return KINDS[found](request)

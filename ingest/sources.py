@@ -73,7 +73,12 @@ class Sources:
             return None
         if not path.is_file():
             self.report.error(
-                "missing_file", file=named_in, line=line, column=column, value=name, message="expected a file, found a folder"
+                "missing_file",
+                file=named_in,
+                line=line,
+                column=column,
+                value=name,
+                message="expected a file, found a folder",
             )
             return None
         if not has_content(path, label=name, report=self.report):

@@ -30,7 +30,11 @@ class Stack:
 
     def combine(self, risks: Matrix) -> Floats:
         """(n,) log-risk of the stack from (n, m) of its members."""
-        return ((risks - self.centre) / self.scale) @ self.weights
+        return self.standardise(risks) @ self.weights
+
+    def standardise(self, risks: Matrix) -> Matrix:
+        """(n, m) members' log-risks in units of their out-of-fold spread."""
+        return (risks - self.centre) / self.scale
 
 
 def fit_stack(out_of_fold: Matrix, outcome: Outcome) -> Stack:

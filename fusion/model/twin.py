@@ -83,30 +83,21 @@ def predict(model: TwinModel, cohort: Cohort, times_days: Times | None = None) -
         times_days: by default 3, 6, 12, 24, 36 and 60 months.
     """
     times = np.array(REPORT_MONTHS) * MONTH_DAYS if times_days is None else times_days
-    log_risk, embedding = read_stack(model.members, model.stack, cohort, model.layout)
+    risks, embedding = model.members.read(conform(cohort, model.layout))
+    log_risk = model.stack.combine(risks)
     return Prediction(
         codes=cohort.codes,
         log_risk=log_risk,
         times_days=times,
         survival=model.baseline.survival(log_risk, times),
         embedding=embedding,
-        reference_log_risk=read_reference(model.members, model.stack, cohort, model.layout, model.arms),
+        reference_log_risk=model.stack.combine(read_at_reference(model.members, cohort, model.layout, model.arms)),
         reference_arm=model.arms[0] if model.arms else None,
         arms=cohort.arms if cohort.arms else (None,) * len(cohort),
     )
 
 
-def read_stack(
-    members: Members, stack: Stack, cohort: Cohort, layout: tuple[Columns, ...]
-) -> tuple[Floats, Matrix]:
-    """Stack log-risk (n,) and embedding of a cohort."""
-    risks, embedding = members.read(conform(cohort, layout))
-    return stack.combine(risks), embedding
-
-
-def read_reference(
-    members: Members, stack: Stack, cohort: Cohort, layout: tuple[Columns, ...], arms: tuple[str, ...]
-) -> Floats:
-    """Stack log-risk (n,) had everybody been given the first of these arms; as it is where there are no arms."""
+def read_at_reference(members: Members, cohort: Cohort, layout: tuple[Columns, ...], arms: tuple[str, ...]) -> Matrix:
+    """(n, m) members' log-risks had everybody been given the first of these arms; as it is where there are no arms."""
     assigned = cohort.with_arm(arms[0]) if arms else cohort
-    return read_stack(members, stack, assigned, layout)[0]
+    return members.read(conform(assigned, layout))[0]

@@ -14,7 +14,7 @@ from fusion.model.layout import layout_of
 from fusion.model.members import MEMBERS, Members, fit_members, narrow_blocks
 from fusion.model.ridge import fit_ridge
 from fusion.model.stack import Stack, fit_stack
-from fusion.model.twin import read_reference, read_stack
+from fusion.model.twin import read_at_reference
 from fusion.shapes import Floats, Indices, Matrix
 from fusion.survival.breslow import Baseline, fit_baseline
 from fusion.survival.cox import fit_nonnegative_cox
@@ -33,6 +33,14 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRisks:
+    """(n, 3) log-risks of the stack's members, as patients were treated and had all been given the reference arm."""
+
+    as_assigned: Matrix
+    at_reference: Matrix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoldForecast:
     """All predictors of one fold.
 
@@ -40,13 +48,12 @@ class FoldForecast:
         forecasts: by predictor.
         member_risks: (n, 3) of the stack's members, standardised by the fold's stack.
         reference_risks: (n, 3) the same at the reference arm.
-        reference: (n,) the stack's log-risk at the reference arm.
         stack: of this fold.
     """
 
     forecasts: Mapping[str, Forecast]
     member_risks: Matrix
-    reference: Floats
+    reference_risks: Matrix
     stack: Stack
 
 
@@ -66,7 +73,7 @@ def forecast_fold(cohort: Cohort, fold: Indices, arms: tuple[str, ...], config: 
     slope as the stack is.
     """
     training, held_out = cohort.take(rest(fold, len(cohort))), cohort.take(fold)
-    inside = out_of_fold_risks(training, config, seed)
+    inside = out_of_fold_risks(training, arms, config, seed).as_assigned
     stack = fit_stack(inside, training.followed)
     members = fit_members(training, config, seed)
     risks, _ = members.read(held_out)
@@ -78,25 +85,23 @@ def forecast_fold(cohort: Cohort, fold: Indices, arms: tuple[str, ...], config: 
     }
     return FoldForecast(
         forecasts=forecasts,
-        member_risks=(risks - stack.centre) / stack.scale,
-        reference=read_reference(members, stack, held_out, layout_of(training), arms),
+        member_risks=stack.standardise(risks),
+        reference_risks=stack.standardise(read_at_reference(members, held_out, layout_of(training), arms)),
         stack=stack,
     )
 
 
-def out_of_fold_risks(cohort: Cohort, config: FitConfig, seed: int) -> Matrix:
-    """(n, 3) log-risk of every patient from members fitted on the other inner folds."""
+def out_of_fold_risks(cohort: Cohort, arms: tuple[str, ...], config: FitConfig, seed: int) -> MemberRisks:
+    """Log-risks of every patient from members fitted on the other inner folds."""
     folds = stratified_folds(strata_of(cohort), config.inner_folds, np.random.default_rng(seed))
-    risks = np.zeros((len(cohort), len(MEMBERS)))
+    as_assigned = np.zeros((len(cohort), len(MEMBERS)))
+    at_reference = np.zeros(as_assigned.shape)
     for number, fold in enumerate(folds):
         members = fit_members(cohort.take(rest(fold, len(cohort))), config, seed + number + 1)
-        risks[fold] = members.read(cohort.take(fold))[0]
-    return risks
-
-
-def reference_risks(members: Members, stack: Stack, cohort: Cohort, arms: tuple[str, ...]) -> Floats:
-    """(n,) stack log-risk at the reference arm."""
-    return read_stack(members, stack, cohort.with_arm(arms[0]) if arms else cohort, layout_of(cohort))[0]
+        held_out = cohort.take(fold)
+        as_assigned[fold] = members.read(held_out)[0]
+        at_reference[fold] = read_at_reference(members, held_out, layout_of(cohort), arms)
+    return MemberRisks(as_assigned=as_assigned, at_reference=at_reference)
 
 
 def _clinical_blocks(cohort: Cohort) -> tuple[str, ...]:

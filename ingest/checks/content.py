@@ -9,7 +9,7 @@ from ingest.checks.report import Report
 from ingest.errors import NotTheFile
 
 _LFS = b"version https://git-lfs.github.com/spec/"
-_HTML = (b"<!doctype html", b"<html", b"<head", b"<?xml version=\"1.0\" encoding=\"utf-8\"?><!doctype html")
+_HTML = (b"<!doctype html", b"<html", b"<head", b'<?xml version="1.0" encoding="utf-8"?><!doctype html')
 _BLOCK = 1 << 20
 
 
@@ -26,7 +26,9 @@ def check_content(path: Path, *, label: str) -> None:
     if not head:
         raise NotTheFile("expected data, found an empty file", file=label)
     if head.startswith(_LFS):
-        raise NotTheFile("expected data, found a Git-LFS pointer: run `git lfs pull` where the file came from", file=label)
+        raise NotTheFile(
+            "expected data, found a Git-LFS pointer: run `git lfs pull` where the file came from", file=label
+        )
     if start.startswith(_HTML):
         raise NotTheFile("expected data, found a web page: the download did not reach the file", file=label)
 

@@ -26,7 +26,9 @@ class GeneNames:
             return symbol
         renamed = self._aliases.get(symbol)
         if renamed is not None:
-            self._warn("gene_renamed", symbol, line, f"former gene symbols were renamed, first '{symbol}' to '{renamed}'")
+            self._warn(
+                "gene_renamed", symbol, line, f"former gene symbols were renamed, first '{symbol}' to '{renamed}'"
+            )
             return renamed
         message = f"gene symbols outside the shipped table are kept as given, first '{symbol}'"
         self._warn("gene_not_in_table", symbol, line, message)

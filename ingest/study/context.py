@@ -71,24 +71,27 @@ class Context:
         """The patient of each row; None where the id is missing, unknown or (if `unique`) met before, each reported."""
         ids = table.texts(column, Missing.of(()))
         first: dict[str, int] = {}
-        return [self._known(table, column, line, code, first if unique else None) for line, code in zip(table.lines.tolist(), ids, strict=True)]
+        return [
+            self._known(table, column, line, code, first if unique else None)
+            for line, code in zip(table.lines.tolist(), ids, strict=True)
+        ]
 
-    def _known(self, table: Table, column: str, line: int, code: str | None, first: dict[str, int] | None) -> str | None:
-        place = {"file": table.label, "line": line, "column": column}
+    def _known(
+        self, table: Table, column: str, line: int, code: str | None, first: dict[str, int] | None
+    ) -> str | None:
         if code is None:
-            self.report.error("missing_id", message="expected a patient's id, found nothing", **place)
-            return None
-        if code not in self.patients:
-            message = f"expected an id of the patients table, found '{code}'"
-            self.report.error("id_not_in_patients", value=code, message=message, **place)
-            return None
-        if first is not None and code in first:
+            problem, message = "missing_id", "expected a patient's id, found nothing"
+        elif code not in self.patients:
+            problem, message = "id_not_in_patients", f"expected an id of the patients table, found '{code}'"
+        elif first is not None and code in first:
+            problem = "duplicate_id"
             message = f"expected one row a patient, found '{code}' again (first on line {first[code]})"
-            self.report.error("duplicate_id", value=code, message=message, **place)
-            return None
-        if first is not None:
-            first[code] = line
-        return code
+        else:
+            if first is not None:
+                first[code] = line
+            return code
+        self.report.error(problem, file=table.label, line=line, column=column, value=code, message=message)
+        return None
 
     def _filtered(self, table: Table, section: TableSection) -> Table:
         if not section.where:
@@ -96,7 +99,9 @@ class Context:
         keep = np.ones(len(table), dtype=np.bool_)
         for column, codes in section.where.items():
             wanted = CodeList(codes)
-            keep &= np.array([text is not None and text in wanted for text in table.texts(column, Missing.of(()))], dtype=np.bool_)
+            keep &= np.array(
+                [text is not None and text in wanted for text in table.texts(column, Missing.of(()))], dtype=np.bool_
+            )
         if not keep.any():
             self.report.warn(
                 "no_row_left",

@@ -69,6 +69,11 @@ def _note_files(context: Context, section: EmbeddingSection, source: EmbeddingSo
         message = f"expected a file '{section.file}' for at least one patient, found none"
         line = section.line("file")
         context.report.error(
-            "missing_file", file=context.manifest.label, line=line, column="embedding.file", value=section.file, message=message
+            "missing_file",
+            file=context.manifest.label,
+            line=line,
+            column="embedding.file",
+            value=section.file,
+            message=message,
         )
     return bool(present)

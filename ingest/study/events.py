@@ -53,13 +53,17 @@ def _has_needed_key(context: Context, section: EventsSection) -> bool:
     if section.kind in {"progression", "death"} or has_term:
         return True
     message = f"expected the key 'term' for events of kind {section.kind}"
-    context.report.error("missing_key", file=context.manifest.label, line=section.line(), column="events.term", message=message)
+    context.report.error(
+        "missing_key", file=context.manifest.label, line=section.line(), column="events.term", message=message
+    )
     return False
 
 
 def _read_one(context: Context, section: EventsSection, events: Events) -> None:
     names = ("start_day", "stop_day", "term", "category", "grade", "organ_class", "attribution")
-    table = context.table_of(section, {name: getattr(section, name) for name in names} | {"line": section.line_of_therapy})
+    table = context.table_of(
+        section, {name: getattr(section, name) for name in names} | {"line": section.line_of_therapy}
+    )
     if table is None:
         return
     add = _ADDERS[section.kind]
@@ -109,7 +113,9 @@ def _is_ordered(context: Context, section: EventsSection, table: Table, at: int,
         return True
     message = "expected the stop day on or after the start day"
     line = int(table.lines[at])
-    context.report.error("stop_before_start", file=table.label, line=line, column=section.stop_day, value=stop, message=message)
+    context.report.error(
+        "stop_before_start", file=table.label, line=line, column=section.stop_day, value=stop, message=message
+    )
     return False
 
 
@@ -121,7 +127,8 @@ def _missing_term(context: Context, section: EventsSection, table: Table, row: _
 
 def _add_treatment(context: Context, section: EventsSection, table: Table, row: _Row, events: Events) -> None:
     if row.term is None:
-        return _missing_term(context, section, table, row)
+        _missing_term(context, section, table, row)
+        return
     regimen = section.names.get(row.term, row.term)
     record = TreatmentRecord(
         patient=row.patient, regimen=regimen, start_day=row.start, stop_day=row.stop, line=row.line_of_therapy
@@ -132,23 +139,34 @@ def _add_treatment(context: Context, section: EventsSection, table: Table, row: 
 def _add_response(context: Context, section: EventsSection, table: Table, row: _Row, events: Events) -> None:
     text = row.category or row.term
     if text is None:
-        return _missing_term(context, section, table, row)
+        _missing_term(context, section, table, row)
+        return
     category = section.names.get(text, text).upper()
     if category not in CATEGORIES:
         message = f"expected a RECIST category ({', '.join(CATEGORIES)}), found '{text}'"
         column = section.category or section.term
-        context.report.error("unknown_response", file=table.label, line=row.line, column=column, value=text, message=message)
-        return
+        context.report.error(
+            "unknown_response", file=table.label, line=row.line, column=column, value=text, message=message
+        )
+        return None
     events.responses.append(ResponseRecord(patient=row.patient, day=row.start, category=category))
 
 
 def _add_adverse_event(context: Context, section: EventsSection, table: Table, row: _Row, events: Events) -> None:
     if row.term is None:
-        return _missing_term(context, section, table, row)
+        _missing_term(context, section, table, row)
+        return
     if row.grade is not None and not 1 <= row.grade <= 5:
         message = "expected a CTCAE grade of 1 to 5"
-        context.report.error("grade_out_of_range", file=table.label, line=row.line, column=section.grade, value=row.grade, message=message)
-        return
+        context.report.error(
+            "grade_out_of_range",
+            file=table.label,
+            line=row.line,
+            column=section.grade,
+            value=row.grade,
+            message=message,
+        )
+        return None
     record = AdverseEventRecord(
         patient=row.patient,
         term=section.names.get(row.term, row.term),

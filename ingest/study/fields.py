@@ -24,7 +24,9 @@ def integers_or_none(
     for line, value in zip(table.lines.tolist(), values, strict=True):
         if value is not None and least is not None and value < least:
             message = f"expected a whole number of at least {least}"
-            context.report.error("out_of_range", file=table.label, line=line, column=column, value=value, message=message)
+            context.report.error(
+                "out_of_range", file=table.label, line=line, column=column, value=value, message=message
+            )
     return values
 
 

@@ -77,7 +77,12 @@ def _built(context: Context, section: ImagingSection, values: Mapping[str, Scala
 def _settings_error(context: Context, section: ImagingSection, code: str, name: str, message: str) -> None:
     line = section.line("settings")
     context.report.error(
-        code, file=context.manifest.label, line=line, column=f"imaging.settings.{name}", value=section.settings.get(name), message=message
+        code,
+        file=context.manifest.label,
+        line=line,
+        column=f"imaging.settings.{name}",
+        value=section.settings.get(name),
+        message=message,
     )
 
 

@@ -14,31 +14,31 @@ from ingest.study.sections import Codes, Covariates, Filter, GeneColumns, Patien
 S = TypeVar("S", bound=Section)
 
 
-class _WrongType(Exception):
+class _WrongTypeError(Exception):
     """The value is not what the key holds; the message says what is."""
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise _WrongType("a text that is not empty")
+        raise _WrongTypeError("a text that is not empty")
     return value
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise _WrongType("true or false")
+        raise _WrongTypeError("true or false")
     return value
 
 
 def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise _WrongType("a whole number")
+        raise _WrongTypeError("a whole number")
     return value
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _WrongType("a list of texts")
+        raise _WrongTypeError("a list of texts")
     return tuple(value)
 
 
@@ -49,19 +49,19 @@ def _is_scalar(value: object) -> bool:
 def _codes(value: object) -> Codes:
     items = value if isinstance(value, list) else [value]
     if not items or not all(_is_scalar(item) for item in items):
-        raise _WrongType("a list of texts or numbers that is not empty")
+        raise _WrongTypeError("a list of texts or numbers that is not empty")
     return tuple(items)
 
 
 def _table(value: object) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise _WrongType("a table")
+        raise _WrongTypeError("a table")
     return value
 
 
 def _named_texts(value: object) -> Mapping[str, str]:
     if not all(isinstance(item, str) for item in _table(value).values()):
-        raise _WrongType("a table of texts")
+        raise _WrongTypeError("a table of texts")
     return _table(value)
 
 
@@ -75,7 +75,7 @@ def _named_codes(value: object) -> Filter:
 
 def _named_scalars(value: object) -> Mapping[str, Scalar]:
     if not all(_is_scalar(item) for item in _table(value).values()):
-        raise _WrongType("a table of texts and numbers")
+        raise _WrongTypeError("a table of texts and numbers")
     return _table(value)
 
 
@@ -136,7 +136,9 @@ class Loader:
             if name not in keys:
                 self.unknown_key((*path, name), keys)
         hints = typing.get_type_hints(section)
-        values = {item.name: self._value(hints[item.name], raw[key], (*path, key)) for key, item in keys.items() if key in raw}
+        values = {
+            item.name: self._value(hints[item.name], raw[key], (*path, key)) for key, item in keys.items() if key in raw
+        }
         self._check_required(keys, raw, path)
         if self.report.error_count > before:
             return None
@@ -147,11 +149,13 @@ class Loader:
             return self.load(_NESTED[hint], raw, path)
         try:
             return _CHECKS[hint](raw)
-        except _WrongType as error:
+        except _WrongTypeError as error:
             self.error("wrong_type", path, f"expected {error}", value=raw)
             return None
 
-    def _check_required(self, keys: Mapping[str, dataclasses.Field[Any]], raw: Mapping[str, object], path: Place) -> None:
+    def _check_required(
+        self, keys: Mapping[str, dataclasses.Field[Any]], raw: Mapping[str, object], path: Place
+    ) -> None:
         for key, item in keys.items():
             needed = item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
             if needed and key not in raw:

@@ -91,7 +91,9 @@ def _parse(path: Path) -> tuple[str, Mapping[str, Any]]:
         raise ManifestError("expected UTF-8 text", file=path.name) from error
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
-        raise ManifestError(f"expected TOML: {error}", file=path.name, line=int(found.group(1)) if found else None) from error
+        raise ManifestError(
+            f"expected TOML: {error}", file=path.name, line=int(found.group(1)) if found else None
+        ) from error
     except RecursionError as error:
         raise ManifestError("expected TOML, found brackets nested too deep", file=path.name) from error
 
@@ -110,7 +112,10 @@ def _load(loader: Loader, name: str, raw: object) -> Any:
     if not isinstance(raw, list):
         loader.error("wrong_type", (name,), f"expected [[{name}]], found one [{name}]")
         return ()
-    loaded = [_checked(loader, name, loader.load(_REPEATED[name], item, (name, at)), (name, at)) for at, item in enumerate(raw)]
+    loaded = [
+        _checked(loader, name, loader.load(_REPEATED[name], item, (name, at)), (name, at))
+        for at, item in enumerate(raw)
+    ]
     return tuple(loaded)
 
 
@@ -145,7 +150,9 @@ def _check_tables(loader: Loader, manifest: Manifest) -> None:
                 loader.error("missing_key", (name, at, "file"), "expected the key 'file'")
     for at, variants in enumerate(manifest.variants):
         if variants.vcf is None and variants.gene is None:
-            loader.error("missing_key", ("variants", at, "gene"), "expected the key 'gene' (or 'vcf' for an index of VCF files)")
+            loader.error(
+                "missing_key", ("variants", at, "gene"), "expected the key 'gene' (or 'vcf' for an index of VCF files)"
+            )
         if variants.vaf is not None and variants.vaf_percent is not None:
             loader.error("two_keys", ("variants", at, "vaf_percent"), "expected either vaf or vaf_percent, found both")
     if manifest.treatment is not None and not (manifest.treatment.arm or manifest.treatment.columns):
@@ -155,4 +162,6 @@ def _check_tables(loader: Loader, manifest: Manifest) -> None:
 def _check_distinct(loader: Loader, section: str, names: list[Any], key: str) -> None:
     for at, name in enumerate(names):
         if name in names[:at]:
-            loader.error("duplicate_name", (section, at, key), "expected a name that no earlier section has", value=name)
+            loader.error(
+                "duplicate_name", (section, at, key), "expected a name that no earlier section has", value=name
+            )

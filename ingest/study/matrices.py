@@ -61,11 +61,18 @@ def _tested(
 ) -> list[int]:
     """Rows of known patients that hold a value; a row without any says that the patient was not tested."""
     known = [at for at, (code, day) in enumerate(zip(ids, days, strict=True)) if code is not None and day is not None]
-    empty = np.isnan(values).all(axis=1)
+    empty = np.logical_and.reduce(np.isnan(values), axis=1).tolist()
     for at in known:
         if empty[at]:
             message = "a row in which every value is missing: not stored, the patient counts as not tested"
-            context.report.warn("empty_row", file=table.label, line=int(table.lines[at]), column=id_column, value=ids[at], message=message)
+            context.report.warn(
+                "empty_row",
+                file=table.label,
+                line=int(table.lines[at]),
+                column=id_column,
+                value=ids[at],
+                message=message,
+            )
     return [at for at in known if not empty[at]]
 
 
@@ -79,7 +86,9 @@ def _upright(context: Context, section: MatrixSection) -> Table | None:
     if section.day is not None or section.where:
         key = "day" if section.day is not None else "where"
         message = f"expected no '{key}' in a table whose columns are patients"
-        context.report.error("wrong_key", file=context.manifest.label, line=section.line(key), column=key, message=message)
+        context.report.error(
+            "wrong_key", file=context.manifest.label, line=section.line(key), column=key, message=message
+        )
         return None
     return _turned(context, section, table)
 
@@ -103,7 +112,9 @@ def _are_names(context: Context, table: Table, column: str, names: Sequence[str 
     for line, name in zip(table.lines.tolist(), names, strict=True):
         if name is None or name in seen:
             message = f"expected one row a feature, found '{name}' {'again' if name else 'without a name'}"
-            context.report.error("duplicate_feature", file=table.label, line=line, column=column, value=name, message=message)
+            context.report.error(
+                "duplicate_feature", file=table.label, line=line, column=column, value=name, message=message
+            )
         elif name is not None:
             seen.add(name)
     return context.report.error_count == before
@@ -120,7 +131,9 @@ def _features(context: Context, section: MatrixSection, table: Table, id_column:
         features = tuple(dict.fromkeys(column for column in present if column not in left_out))
     if not features:
         message = f"expected at least one feature column in '{table.label}', found none"
-        context.report.error("no_features", file=context.manifest.label, line=section.line(), column="columns", message=message)
+        context.report.error(
+            "no_features", file=context.manifest.label, line=section.line(), column="columns", message=message
+        )
     return features
 
 
@@ -133,7 +146,9 @@ def _check_distinct(
             continue
         if (code, day) in seen:
             message = f"expected one row a patient and day, found '{code}' on day {day} again"
-            context.report.error("duplicate_id", file=table.label, line=line, column=id_column, value=code, message=message)
+            context.report.error(
+                "duplicate_id", file=table.label, line=line, column=id_column, value=code, message=message
+            )
         seen.add((code, day))
 
 
@@ -147,11 +162,15 @@ def _values(context: Context, section: MatrixSection, table: Table, features: Se
     return values
 
 
-def _check_size(context: Context, table: Table, feature: str, column: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
+def _check_size(
+    context: Context, table: Table, feature: str, column: np.ndarray[tuple[int], np.dtype[np.float64]]
+) -> None:
     for row in np.flatnonzero(np.abs(column) > _LARGEST):
         message = "expected a number that fits in single precision"
         line = int(table.lines[row])
-        context.report.error("out_of_range", file=table.label, line=line, column=feature, value=column[row], message=message)
+        context.report.error(
+            "out_of_range", file=table.label, line=line, column=feature, value=column[row], message=message
+        )
 
 
 def _genes(context: Context, section: MatrixSection, table: Table, features: Sequence[str]) -> tuple[str, ...]:
@@ -166,7 +185,9 @@ def _genes(context: Context, section: MatrixSection, table: Table, features: Seq
     if not any(found):
         message = f"no column of '{table.label}' fits the pattern '{section.gene_columns.pattern}'"
         line = section.line("gene_columns")
-        context.report.warn("no_gene_column", file=context.manifest.label, line=line, column="gene_columns", message=message)
+        context.report.warn(
+            "no_gene_column", file=context.manifest.label, line=line, column="gene_columns", message=message
+        )
     return tuple("" if match is None else names.of(match.group(1), line=1) for match in found)
 
 
@@ -180,5 +201,7 @@ def _pattern(context: Context, section: MatrixSection) -> re.Pattern[str] | None
         return pattern
     message = "expected a regular expression with one group, the gene"
     line = section.line("gene_columns")
-    context.report.error("bad_pattern", file=context.manifest.label, line=line, column="gene_columns", value=text, message=message)
+    context.report.error(
+        "bad_pattern", file=context.manifest.label, line=line, column="gene_columns", value=text, message=message
+    )
     return None

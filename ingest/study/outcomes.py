@@ -23,7 +23,21 @@ from ingest.tables.table import NumberArray
 DAYS_A_YEAR = 365.25
 DAYS = {"days": 1.0, "weeks": 7.0, "months": DAYS_A_YEAR / 12, "years": DAYS_A_YEAR}
 CENSOR_WORDS = CodeList(
-    (0, "false", "no", "n", "censored", "censor", "alive", "living", "event-free", "event free", "none", "0:living", "lost to follow-up")
+    (
+        0,
+        "false",
+        "no",
+        "n",
+        "censored",
+        "censor",
+        "alive",
+        "living",
+        "event-free",
+        "event free",
+        "none",
+        "0:living",
+        "lost to follow-up",
+    )
 )
 
 
@@ -44,7 +58,8 @@ def _read_outcome(context: Context, section: OutcomeSection) -> list[OutcomeReco
     return [
         record
         for at, code in enumerate(ids)
-        if code is not None and (record := _record(context, section, table, at, code, times, entries, states)) is not None
+        if code is not None
+        and (record := _record(context, section, table, at, code, times, entries, states)) is not None
     ]
 
 
@@ -54,7 +69,12 @@ def _entries(context: Context, section: OutcomeSection, table: Table) -> NumberA
     entries = table.numbers(section.entry, context.missing_of(section), context.report) * DAYS[section.unit]
     for row in np.flatnonzero(entries < 0):
         _warn(
-            context, "negative_entry", table, int(row), section.entry, "entered before day 0: counted as entered on day 0"
+            context,
+            "negative_entry",
+            table,
+            int(row),
+            section.entry,
+            "entered before day 0: counted as entered on day 0",
         )
     return np.maximum(entries, 0.0)
 
@@ -113,7 +133,12 @@ def _check_lists(context: Context, section: OutcomeSection, table: Table, met: C
     if twice:
         message = f"expected each code in one list, found '{twice[0]}' in two"
         context.report.error(
-            "ambiguous_event_code", file=manifest, line=section.line("event_when"), column="event_when", value=twice[0], message=message
+            "ambiguous_event_code",
+            file=manifest,
+            line=section.line("event_when"),
+            column="event_when",
+            value=twice[0],
+            message=message,
         )
     if met and not any(text in lists[0] for text in met):
         message = f"no row of '{table.label}' has a code of event_when: the endpoint {section.endpoint} has no event"
@@ -135,7 +160,9 @@ def _record(
     time, entry, status = float(times[at]), float(entries[at]), states[at]
     if np.isnan(time) or np.isnan(entry) or status is None:
         absent = section.event if status is None else section.time if np.isnan(time) else section.entry or ""
-        _warn(context, "missing_outcome", table, at, absent, f"no {section.endpoint} for a patient without time or event")
+        _warn(
+            context, "missing_outcome", table, at, absent, f"no {section.endpoint} for a patient without time or event"
+        )
         return None
     if time < 0:
         rule = "the event lies before day 0, so the patient was never at risk: patient kept, outcome not stored"
@@ -144,7 +171,9 @@ def _record(
     if entry > time:
         message = "expected entry before the end of follow-up"
         line = int(table.lines[at])
-        context.report.error("entry_after_time", file=table.label, line=line, column=section.entry, value=entry, message=message)
+        context.report.error(
+            "entry_after_time", file=table.label, line=line, column=section.entry, value=entry, message=message
+        )
         return None
     return OutcomeRecord(
         patient=code,

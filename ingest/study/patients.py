@@ -96,7 +96,9 @@ def _ecog(context: Context, table: Table, column: str, missing: Missing) -> list
     for line, grade in zip(table.lines.tolist(), grades, strict=True):
         if grade is not None and not 0 <= grade <= 5:
             message = "expected an ECOG performance status of 0 to 5"
-            context.report.error("out_of_range", file=table.label, line=line, column=column, value=grade, message=message)
+            context.report.error(
+                "out_of_range", file=table.label, line=line, column=column, value=grade, message=message
+            )
     return list(grades)
 
 
@@ -115,7 +117,9 @@ def _specs(context: Context) -> tuple[CovariateSpec, ...]:
     for _, named in _sources(context):
         specs += [CovariateSpec(name=name, kind="numeric") for name in named.numeric]
         specs += [CovariateSpec(name=name, kind="categorical") for name in named.categorical]
-        specs += [CovariateSpec(name=name, kind="ordinal", levels=_levels(codes)) for name, codes in named.ordinal.items()]
+        specs += [
+            CovariateSpec(name=name, kind="ordinal", levels=_levels(codes)) for name, codes in named.ordinal.items()
+        ]
     return tuple(specs)
 
 
@@ -171,7 +175,9 @@ def _ordinal(context: Context, table: Table, column: str, codes: Codes, missing:
         level = None if text is None else found[text]
         if text is not None and level is None:
             message = f"expected one of the levels {', '.join(name for name, _ in levels)}, found '{text}'"
-            context.report.error("unknown_level", file=table.label, line=line, column=column, value=text, message=message)
+            context.report.error(
+                "unknown_level", file=table.label, line=line, column=column, value=text, message=message
+            )
         values.append(level)
     return values
 

@@ -24,7 +24,12 @@ from ingest.study.treatment import read_treatments
 
 
 def read_study(
-    manifest_path: Path, *, folders: Sequence[Path] = (), study: str, progress: Progress = no_progress, uid_salt: str | None = None
+    manifest_path: Path,
+    *,
+    folders: Sequence[Path] = (),
+    study: str,
+    progress: Progress = no_progress,
+    uid_salt: str | None = None,
 ) -> Package:
     """Read a study folder.
 
@@ -64,10 +69,23 @@ def _check_study(manifest: Manifest, study: str, report: Report) -> None:
     if manifest.study.id != study:
         message = f"expected the study '{study}' that was asked for, found '{manifest.study.id}'"
         line = manifest.study.line("id")
-        report.error("study_id_mismatch", file=manifest.label, line=line, column="study.id", value=manifest.study.id, message=message)
+        report.error(
+            "study_id_mismatch",
+            file=manifest.label,
+            line=line,
+            column="study.id",
+            value=manifest.study.id,
+            message=message,
+        )
     if manifest.study.index_date is None:
         message = "the manifest does not say what day 0 is (index_date)"
-        report.warn("index_date_not_stated", file=manifest.label, line=manifest.study.line(), column="study.index_date", message=message)
+        report.warn(
+            "index_date_not_stated",
+            file=manifest.label,
+            line=manifest.study.line(),
+            column="study.index_date",
+            message=message,
+        )
 
 
 def _read_patients(context: Context) -> Package:

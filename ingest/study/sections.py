@@ -32,7 +32,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySection(Section):
-    """[study]"""
+    """[study] of the manifest."""
 
     id: str
     name: str | None = None
@@ -77,7 +77,7 @@ class TableSection(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientsSection(TableSection):
-    """[patients]"""
+    """[patients] of the manifest."""
 
     columns: PatientColumns = field(default_factory=PatientColumns)
     covariates: Covariates = field(default_factory=Covariates)
@@ -95,7 +95,7 @@ class CovariateSection(TableSection):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeSection(TableSection):
-    """[[outcome]]"""
+    """[[outcome]] of the manifest."""
 
     endpoint: str
     time: str
@@ -111,7 +111,7 @@ class OutcomeSection(TableSection):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreatmentSection(TableSection):
-    """[treatment]"""
+    """[treatment] of the manifest."""
 
     arm: str | None = None
     randomised: bool = False
@@ -150,7 +150,7 @@ class GeneColumns(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixSection(TableSection):
-    """[[matrix]]"""
+    """[[matrix]] of the manifest."""
 
     modality: str
     name: str
@@ -165,7 +165,7 @@ class MatrixSection(TableSection):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddingSection(Section):
-    """[[embedding]]"""
+    """[[embedding]] of the manifest."""
 
     modality: str
     name: str

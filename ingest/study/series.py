@@ -64,7 +64,9 @@ def _names(context: Context, section: SeriesSection, table: Table) -> Sequence[s
     for line, name in zip(table.lines.tolist(), names, strict=True):
         if name is None:
             message = "expected the name of what was measured, found nothing"
-            context.report.error("missing_name", file=table.label, line=line, column=section.name_column, message=message)
+            context.report.error(
+                "missing_name", file=table.label, line=line, column=section.name_column, message=message
+            )
     return names
 
 
@@ -76,20 +78,34 @@ def _states(context: Context, section: SeriesSection, table: Table) -> list[Know
         state = Knowing.VALUE if text is None else _STATES.get(text.lower().replace(" ", "_"))
         if state is None:
             message = f"expected detected, not_detected, below_lod or failed, found '{text}'"
-            context.report.error("unknown_state", file=table.label, line=line, column=section.detected, value=text, message=message)
+            context.report.error(
+                "unknown_state", file=table.label, line=line, column=section.detected, value=text, message=message
+            )
         states.append(state)
     return states
 
 
 def _is_repeated(
-    context: Context, section: SeriesSection, table: Table, at: int, key: tuple[str, str, int], seen: set[tuple[str, str, int]]
+    context: Context,
+    section: SeriesSection,
+    table: Table,
+    at: int,
+    key: tuple[str, str, int],
+    seen: set[tuple[str, str, int]],
 ) -> bool:
     if key not in seen:
         seen.add(key)
         return False
     message = f"expected one value a patient and day, found '{key[0]}' on day {key[2]} again"
     column = section.day or context.id_of(section)
-    context.report.error("duplicate_observation", file=table.label, line=int(table.lines[at]), column=column, value=key[0], message=message)
+    context.report.error(
+        "duplicate_observation",
+        file=table.label,
+        line=int(table.lines[at]),
+        column=column,
+        value=key[0],
+        message=message,
+    )
     return True
 
 
@@ -108,11 +124,20 @@ def _record(
     value = float(values[at])
     if state is Knowing.VALUE and np.isnan(value):
         message = "a measurement without a value: not stored"
-        context.report.warn("missing_value", file=table.label, line=int(table.lines[at]), column=section.value, message=message)
+        context.report.warn(
+            "missing_value", file=table.label, line=int(table.lines[at]), column=section.value, message=message
+        )
         return None
     if state is not Knowing.VALUE and not np.isnan(value) and value != 0:
         message = f"a value beside the state {state}: the state is stored, the value is not"
-        context.report.warn("value_beside_state", file=table.label, line=int(table.lines[at]), column=section.value, value=value, message=message)
+        context.report.warn(
+            "value_beside_state",
+            file=table.label,
+            line=int(table.lines[at]),
+            column=section.value,
+            value=value,
+            message=message,
+        )
     return ObservationRecord(
         patient=code,
         modality=section.modality,

@@ -13,7 +13,9 @@ def read_specimens(context: Context, progress: Progress) -> Found:
     """Specimens and variants of every [[variants]] section; defects go to the context's report."""
     found = Found(specimens=[], variants=[])
     for section in context.manifest.variants:
-        more = read_variant_table(context, section) if section.vcf is None else read_vcf_index(context, section, progress)
+        more = (
+            read_variant_table(context, section) if section.vcf is None else read_vcf_index(context, section, progress)
+        )
         found.specimens += more.specimens
         found.variants += more.variants
     return Found(specimens=_merged(found.specimens), variants=found.variants)

@@ -64,7 +64,9 @@ def _components(context: Context, section: TreatmentSection, table: Table) -> li
             elif text not in _NO:
                 message = f"expected yes or no, found '{text}'"
                 line = int(table.lines[at])
-                context.report.error("not_yes_no", file=table.label, line=line, column=column, value=text, message=message)
+                context.report.error(
+                    "not_yes_no", file=table.label, line=line, column=column, value=text, message=message
+                )
     return [None if not names and unknown[at] else tuple(names) for at, names in enumerate(given)]
 
 
@@ -76,7 +78,9 @@ def _check_names(context: Context, section: TreatmentSection, table: Table) -> N
         if name not in met:
             message = f"no row has the treatment '{name}'; {suggestion(name, met)}"
             line = section.line("names")
-            context.report.warn("unused_name", file=context.manifest.label, line=line, column="names", value=name, message=message)
+            context.report.warn(
+                "unused_name", file=context.manifest.label, line=line, column="names", value=name, message=message
+            )
 
 
 def _warn_missing(context: Context, section: TreatmentSection, table: Table, at: int) -> None:

@@ -49,13 +49,18 @@ def _specimen(
     return SpecimenRecord(patient=patient, kind=kind, day=day, variants=state, build=build, source=source)
 
 
-def _variants(context: Context, section: VariantsSection, table: Table, kind: SpecimenKind) -> list[tuple[int, VariantRecord]]:
+def _variants(
+    context: Context, section: VariantsSection, table: Table, kind: SpecimenKind
+) -> list[tuple[int, VariantRecord]]:
     """Each well-formed variant with its line."""
     ids = context.ids_of(table, context.id_of(section), unique=False)
     days = days_or_zero(context, section, table, section.day)
     genes = _genes(context, section, table)
     vafs = _vafs(context, section, table)
-    text = {name: texts_or_none(context, section, table, getattr(section, name)) for name in ("protein", "effect", "chrom", "ref", "alt")}
+    text = {
+        name: texts_or_none(context, section, table, getattr(section, name))
+        for name in ("protein", "effect", "chrom", "ref", "alt")
+    }
     whole = {
         name: integers_or_none(context, section, table, getattr(section, name), least=0)
         for name in ("position", "depth", "alt_depth")
@@ -83,7 +88,9 @@ def _genes(context: Context, section: VariantsSection, table: Table) -> list[str
     genes: list[str] = []
     for line, text in zip(table.lines.tolist(), texts_or_none(context, section, table, section.gene), strict=True):
         if text is None:
-            context.report.warn("no_gene", file=table.label, line=line, column=section.gene, message="a variant without a gene")
+            context.report.warn(
+                "no_gene", file=table.label, line=line, column=section.gene, message="a variant without a gene"
+            )
         genes.append("" if text is None else names.of(text, line=line))
     return genes
 
@@ -97,7 +104,9 @@ def _vafs(context: Context, section: VariantsSection, table: Table) -> NumberArr
     for row in np.flatnonzero((values < 0) | (values > most)):
         message = f"expected a variant allele frequency of 0 to {most:g}"
         line = int(table.lines[row])
-        context.report.error("vaf_out_of_range", file=table.label, line=line, column=column, value=values[row], message=message)
+        context.report.error(
+            "vaf_out_of_range", file=table.label, line=line, column=column, value=values[row], message=message
+        )
     return values / most
 
 
@@ -109,14 +118,23 @@ def _without_repeats(context: Context, table: Table, found: Sequence[tuple[int, 
         key = (variant.patient, variant.day, variant.gene, variant.chrom, variant.position, variant.ref, variant.alt)
         if variant.position is not None and key in seen:
             message = "the same variant again in the same specimen: stored once"
-            context.report.warn("duplicate_variant", file=table.label, line=line, column="position", value=variant.position, message=message)
+            context.report.warn(
+                "duplicate_variant",
+                file=table.label,
+                line=line,
+                column="position",
+                value=variant.position,
+                message=message,
+            )
             continue
         seen.add(key)
         kept.append(variant)
     return kept
 
 
-def _none_found(context: Context, section: VariantsSection, kind: SpecimenKind, with_rows: set[str]) -> list[SpecimenRecord]:
+def _none_found(
+    context: Context, section: VariantsSection, kind: SpecimenKind, with_rows: set[str]
+) -> list[SpecimenRecord]:
     """Specimens of patients who were tested and have no row; without `tested`, nobody is known to have been."""
     tested = _tested(context, section)
     if tested is None:
@@ -125,7 +143,11 @@ def _none_found(context: Context, section: VariantsSection, kind: SpecimenKind, 
     if untested:
         message = f"{len(untested)} patients have variants although '{section.tested}' says that they were not tested"
         context.report.warn(
-            "variants_without_test", file=context.file_of(section), column=section.tested, count=len(untested), message=message
+            "variants_without_test",
+            file=context.file_of(section),
+            column=section.tested,
+            count=len(untested),
+            message=message,
         )
     return [_specimen(context, section, kind, code, 0, Knowing.NONE_FOUND) for code in sorted(tested - with_rows)]
 
@@ -138,7 +160,12 @@ def _tested(context: Context, section: VariantsSection) -> set[str] | None:
         message = "expected FILE:COLUMN"
         line = section.line("tested")
         context.report.error(
-            "bad_reference", file=context.manifest.label, line=line, column="tested", value=section.tested, message=message
+            "bad_reference",
+            file=context.manifest.label,
+            line=line,
+            column="tested",
+            value=section.tested,
+            message=message,
         )
         return set()
     id_column = context.manifest.patients.id if file == context.manifest.patients.file else context.id_of(section)

@@ -72,5 +72,12 @@ def _check_distinct(
     for line, key in zip(table.lines.tolist(), keys, strict=True):
         if key in seen and None not in key:
             message = f"expected one VCF a patient and day, found '{key[0]}' on day {key[1]} again"
-            context.report.error("duplicate_id", file=table.label, line=line, column=context.id_of(section), value=key[0], message=message)
+            context.report.error(
+                "duplicate_id",
+                file=table.label,
+                line=line,
+                column=context.id_of(section),
+                value=key[0],
+                message=message,
+            )
         seen.add(key)

@@ -47,6 +47,12 @@ def read_table(path: Path, *, label: str, report: Report, sheet: str | None = No
     if suffix == ".xlsx":
         return read_workbook(path, label=label, sheet=sheet, report=report)
     if sheet is not None:
-        report.error("not_a_workbook", file=label, column="sheet", value=sheet, message="expected no sheet: only .xlsx has sheets")
+        report.error(
+            "not_a_workbook",
+            file=label,
+            column="sheet",
+            value=sheet,
+            message="expected no sheet: only .xlsx has sheets",
+        )
         return None
     return _BY_SUFFIX[suffix](path, label=label, report=report)

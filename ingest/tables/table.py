@@ -88,7 +88,9 @@ class Table:
 
     def integers(self, column: str, missing: Missing, report: Report) -> list[int | None]:
         """Whole numbers, None where missing; each other text is reported as `not_an_integer`."""
-        return self._parsed(column, self.texts(column, missing), parse_integer, "not_an_integer", "a whole number", report)
+        return self._parsed(
+            column, self.texts(column, missing), parse_integer, "not_an_integer", "a whole number", report
+        )
 
     def _parsed(
         self,
@@ -116,7 +118,14 @@ class Table:
     def _finite(self, column: str, values: NumberArray, report: Report) -> NumberArray:
         for row in np.flatnonzero(np.isinf(values)):
             message = "expected a finite number, found an infinite one"
-            report.error("not_a_number", file=self.label, line=int(self.lines[row]), column=column, value=values[row], message=message)
+            report.error(
+                "not_a_number",
+                file=self.label,
+                line=int(self.lines[row]),
+                column=column,
+                value=values[row],
+                message=message,
+            )
         return values
 
     def _column(self, column: str) -> pa.Array:

@@ -6,7 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 # snpEff's ANN has a fixed order (Cingolani 2012, ANN field specification 1.0)
-_ANN = ("Allele", "Consequence", "IMPACT", "SYMBOL", "Gene", "Feature_type", "Feature", "BIOTYPE", "Rank", "HGVSc", "HGVSp")
+_ANN = (
+    "Allele",
+    "Consequence",
+    "IMPACT",
+    "SYMBOL",
+    "Gene",
+    "Feature_type",
+    "Feature",
+    "BIOTYPE",
+    "Rank",
+    "HGVSc",
+    "HGVSp",
+)
 _GENE_KEYS = ("GENE", "Gene", "SYMBOL", "Gene.refGene", "GENEINFO")
 _EFFECT_KEYS = ("EFFECT", "Consequence", "CONSEQUENCE", "ExonicFunc.refGene")
 _PROTEIN_KEYS = ("HGVSp_Short", "HGVSp", "PROTEIN", "AA")
@@ -28,7 +40,9 @@ def annotation_of(info: Mapping[str, object], alt: str, ref: str, csq_columns: S
         if entries:
             return _from_entry(_chosen(entries, alt, ref))
     return Annotation(
-        gene=_first(info, _GENE_KEYS, ":"), effect=_first(info, _EFFECT_KEYS, ""), protein=_short(_first(info, _PROTEIN_KEYS, ""))
+        gene=_first(info, _GENE_KEYS, ":"),
+        effect=_first(info, _EFFECT_KEYS, ""),
+        protein=_short(_first(info, _PROTEIN_KEYS, "")),
     )
 
 
@@ -48,7 +62,9 @@ def _chosen(entries: Sequence[Mapping[str, str]], alt: str, ref: str) -> Mapping
 
 def _from_entry(entry: Mapping[str, str]) -> Annotation:
     return Annotation(
-        gene=entry.get("SYMBOL") or None, effect=entry.get("Consequence") or None, protein=_short(entry.get("HGVSp") or None)
+        gene=entry.get("SYMBOL") or None,
+        effect=entry.get("Consequence") or None,
+        protein=_short(entry.get("HGVSp") or None),
     )
 
 

@@ -37,7 +37,13 @@ def parse_header(lines: Iterable[tuple[int, str]], *, label: str, report: Report
     header = Header()
     for number, line in lines:
         if number == 1 and not _VERSION.fullmatch(line):
-            report.error("not_vcf", file=label, line=1, value=line[:40], message="expected ##fileformat=VCFv4.x on the first line")
+            report.error(
+                "not_vcf",
+                file=label,
+                line=1,
+                value=line[:40],
+                message="expected ##fileformat=VCFv4.x on the first line",
+            )
             return None
         if line.startswith("##"):
             _take(header, number, line)
@@ -70,7 +76,9 @@ def _build_of(line: str) -> str | None:
     attributes = dict(_ATTRIBUTE.findall(contig.group(1)))
     named = build_named(attributes.get("assembly", ""))
     length = attributes.get("length", "")
-    return named or (build_by_length(attributes.get("ID", ""), int(length)) if length.isascii() and length.isdigit() else None)
+    return named or (
+        build_by_length(attributes.get("ID", ""), int(length)) if length.isascii() and length.isdigit() else None
+    )
 
 
 def _has_columns(header: Header, label: str, report: Report) -> bool:
@@ -82,7 +90,9 @@ def _has_columns(header: Header, label: str, report: Report) -> bool:
         return False
     if len(columns) == 9 or (len(columns) > 9 and columns[8] != "FORMAT"):
         message = f"expected 8 columns, or FORMAT and at least one sample after them, found {len(columns)} columns"
-        report.error("wrong_column_count", file=label, line=line, column=str(len(columns)), value=len(columns), message=message)
+        report.error(
+            "wrong_column_count", file=label, line=line, column=str(len(columns)), value=len(columns), message=message
+        )
         return False
     if len(set(header.samples)) != len(header.samples):
         report.error("duplicate_sample", file=label, line=line, message="expected each sample once in the header line")

@@ -115,7 +115,9 @@ def _build(request: VcfRequest, header: Header, report: Report) -> str | None:
     for build, line in header.builds.items():
         if build != declared:
             message = f"expected the declared build {declared}, found {build} in the header"
-            report.error("build_mismatch", file=request.label, line=line, column="reference", value=build, message=message)
+            report.error(
+                "build_mismatch", file=request.label, line=line, column="reference", value=build, message=message
+            )
             return None
     return declared
 
@@ -125,7 +127,14 @@ def _variants(request: VcfRequest, checked: _Checked, report: Report) -> Iterato
     for line, record in zip(checked.lines, _records(request, checked, report), strict=False):
         if record.FILTER is not None:
             message = "a record that did not pass the caller's filters: not stored"
-            report.warn("filtered_variant", file=request.warned_as, line=line, column="FILTER", value=record.FILTER, message=message)
+            report.warn(
+                "filtered_variant",
+                file=request.warned_as,
+                line=line,
+                column="FILTER",
+                value=record.FILTER,
+                message=message,
+            )
             continue
         info = dict(record.INFO)
         for allele, alt in enumerate(record.ALT, start=1):
@@ -189,7 +198,14 @@ def _is_fraction(request: VcfRequest, line: int, support: Support, report: Repor
     if support.vaf is None or 0 <= support.vaf <= 1:
         return True
     message = "expected a variant allele frequency of 0 to 1"
-    report.error("vaf_out_of_range", file=request.label, line=line, column=support.source, value=f"{support.vaf:g}", message=message)
+    report.error(
+        "vaf_out_of_range",
+        file=request.label,
+        line=line,
+        column=support.source,
+        value=f"{support.vaf:g}",
+        message=message,
+    )
     return False
 
 

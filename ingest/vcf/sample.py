@@ -18,7 +18,9 @@ class Column:
     index: int | None
 
 
-def find_tumour(header: Header, *, sample: str | None, patient: str | None, label: str, report: Report) -> Column | None:
+def find_tumour(
+    header: Header, *, sample: str | None, patient: str | None, label: str, report: Report
+) -> Column | None:
     """The column named by the caller, else the only one, else the one the header or its name calls the tumour.
 
     Args:

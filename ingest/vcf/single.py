@@ -26,7 +26,9 @@ def read_single_vcf(path: Path, *, study: str, known: KnownStudy | None) -> Pack
         NotTheFile: empty, a Git-LFS pointer or a web page.
     """
     if known is None:
-        raise KindUnknown(f"expected the study '{study}' to be there before single files are imported into it", file=path.name)
+        raise KindUnknown(
+            f"expected the study '{study}' to be there before single files are imported into it", file=path.name
+        )
     check_content(path, label=path.name)
     report = Report()
     package = Package(kind="vcf", study=known.record)

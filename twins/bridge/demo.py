@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 SEED = 2026
+STUDY = "demo"
 
 
-def write_study(folder: Path, *, patients: int, progress: Callable[[str, int, int], None]) -> str:
-    """Write the synthetic study as files and return its id."""
+def write_study(folder: Path, *, patients: int, progress: Callable[[str, int, int], None]) -> None:
+    """Write the synthetic study as files; its id is `STUDY`."""
     from ingest.demo.generate import write_study as write
 
-    return write(folder, patients=patients, seed=SEED, progress=progress).code
+    write(folder, patients=patients, seed=SEED, progress=progress)

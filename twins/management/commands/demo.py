@@ -34,8 +34,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         folder = settings.VAR / "demo"
         with progress_bar() as note:
-            code = demo.write_study(folder / "study", patients=options["patients"], progress=note)
-            receipt = imports.accept(imports.create([folder / "study"], study=code, by=None), progress=note)
+            demo.write_study(folder / "study", patients=options["patients"], progress=note)
+            receipt = imports.accept(imports.create([folder / "study"], study=demo.STUDY, by=None), progress=note)
             if receipt.run.status == receipt.run.Status.REFUSED:
                 raise CommandError(f"the demonstration study was refused: {receipt.issues[0].message}")
             study = receipt.run.study

@@ -1,0 +1,162 @@
+"""`fit`: nested cross-validation of the twin beside its comparators, then the model on everybody."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+
+import numpy as np
+
+from fusion.cohort.cohort import Cohort
+from fusion.config import FitConfig
+from fusion.errors import TooFewEvents
+from fusion.model.layout import layout_of
+from fusion.model.members import MEMBERS, Members, fit_members
+from fusion.model.stack import Stack, fit_stack
+from fusion.model.twin import TwinModel
+from fusion.shapes import Floats, Matrix
+from fusion.survival.breslow import fit_baseline
+from fusion.survival.scores import choose_tau_days
+from fusion.training.predictors import FoldForecast, forecast_fold, out_of_fold_risks
+from fusion.training.result import FitResult, ModalityReport
+from fusion.training.scoring import pool, report_fold
+from fusion.training.splits import Split, splits_of
+
+Progress = Callable[[str, int, int], None]
+
+
+def fit(
+    cohort: Cohort,
+    config: FitConfig,
+    progress: Progress | None = None,
+    *,
+    split: Mapping[str, str] | None = None,
+    executor: Executor | None = None,
+) -> FitResult:
+    """Validate by nested cross-validation, then fit on all patients.
+
+    In every outer fold the members are fitted on the training patients, the stack's weights on inner out-of-fold log-risks of
+    those same patients, and the left-out patients are scored once, beside comparators on the same patients. The final model's
+    weights and baseline come from the outer out-of-fold log-risks, which the result keeps. Nothing is selected on a scored fold.
+
+    Args:
+        cohort: with an outcome.
+        config: how; folds are reduced where events are few.
+        progress: told of (stage, done, total).
+        split: patient code to label, in place of random folds. "train" and "test": only "test" is scored, once. Any other
+            labels, such as sites: each is left out in turn.
+        executor: outer folds are mapped over it; by default they run here, one after the other.
+
+    Raises:
+        TooFewEvents: fewer than config.minimum_events.
+        CohortError: no outcome, or the split misses a patient or leaves a part without enough events.
+        InferenceFailed: an optimiser did not converge.
+    """
+    started = time.monotonic()
+    outcome = cohort.followed
+    if outcome.events < config.minimum_events:
+        expected = f"at least {config.minimum_events} events"
+        raise TooFewEvents(expected=expected, found=str(outcome.events), where=f"{cohort.study} {cohort.endpoint}")
+    used = config.scaled_to(outcome.events)
+    note = progress if progress is not None else _silent
+    splits = splits_of(cohort, used, split)
+    forecasts = _forecast_all(cohort, splits, used, note, executor)
+    tau_days, tau_rule = choose_tau_days(outcome, used.tau_months)
+    model = _fit_final(cohort, splits, forecasts, used, note)
+    return FitResult(
+        model=model,
+        metrics=pool(cohort, splits, forecasts, tau_days),
+        per_fold=tuple(report_fold(cohort, *pair, tau_days) for pair in zip(splits, forecasts, strict=True)),
+        modalities=_report_modalities(cohort, model.members),
+        shares=dict(zip(MEMBERS, model.stack.shares.tolist(), strict=True)),
+        n=len(cohort),
+        events=outcome.events,
+        left_out=cohort.left_out,
+        tau_days=tau_days,
+        tau_rule=tau_rule,
+        folds=len({split.fold for split in splits}),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Nobody is watching."""
+
+
+def _forecast_all(
+    cohort: Cohort, splits: Sequence[Split], config: FitConfig, note: Progress, executor: Executor | None
+) -> list[FoldForecast]:
+    run = map if executor is None else executor.map
+    count = len(splits)
+    rows, seeds = [split.rows for split in splits], [split.seed for split in splits]
+    forecasts: list[FoldForecast] = []
+    note("validate", 0, count)
+    for forecast in run(forecast_fold, [cohort] * count, rows, [cohort.arm_names] * count, [config] * count, seeds):
+        forecasts.append(forecast)
+        note("validate", len(forecasts), count)
+    return forecasts
+
+
+def _fit_final(
+    cohort: Cohort, splits: Sequence[Split], forecasts: Sequence[FoldForecast], config: FitConfig, note: Progress
+) -> TwinModel:
+    note("fit on all patients", 0, 1)
+    members = fit_members(cohort, config, config.seed)
+    stack, risks, reference = _final_stack(cohort, splits, forecasts, config)
+    note("fit on all patients", 1, 1)
+    return TwinModel(
+        study=cohort.study,
+        endpoint=str(cohort.endpoint),
+        origin_day=cohort.origin_day,
+        config=config,
+        layout=layout_of(cohort),
+        members=members,
+        stack=stack,
+        baseline=fit_baseline(risks, cohort.followed),
+        arms=cohort.arm_names,
+        randomised=cohort.randomised,
+        codes=cohort.codes,
+        out_of_fold=risks,
+        out_of_fold_reference=reference,
+        data_hash=cohort.data_hash,
+    )
+
+
+def _final_stack(
+    cohort: Cohort, splits: Sequence[Split], forecasts: Sequence[FoldForecast], config: FitConfig
+) -> tuple[Stack, Floats, Floats]:
+    """Stack in the units of the members, and everybody's out-of-fold log-risk, as assigned and at the reference arm.
+
+    Where a split leaves some patients never scored, the inner folds of the whole cohort stand in for the outer ones.
+    """
+    scored = np.bincount(np.concatenate([split.rows for split in splits]), minlength=len(cohort))
+    if not scored.all():
+        inside = out_of_fold_risks(cohort, cohort.arm_names, config, config.seed)
+        stack = fit_stack(inside.as_assigned, cohort.followed)
+        return stack, stack.combine(inside.as_assigned), stack.combine(inside.at_reference)
+    risks = _mean_over_repeats(splits, [one.member_risks for one in forecasts], scored)
+    reference = _mean_over_repeats(splits, [one.reference_risks for one in forecasts], scored)
+    pooled = fit_stack(risks, cohort.followed)
+    centre = np.mean([one.stack.centre for one in forecasts], axis=0)
+    scale = np.mean([one.stack.scale for one in forecasts], axis=0)
+    stack = Stack(centre=centre + scale * pooled.centre, scale=scale * pooled.scale, weights=pooled.weights)
+    return stack, pooled.combine(risks), pooled.combine(reference)
+
+
+def _mean_over_repeats(splits: Sequence[Split], parts: Sequence[Matrix], scored: np.ndarray) -> Matrix:
+    total = np.zeros((len(scored), parts[0].shape[1]))
+    for split, part in zip(splits, parts, strict=True):
+        total[split.rows] += part
+    return total / scored[:, None]
+
+
+def _report_modalities(cohort: Cohort, members: Members) -> dict[str, ModalityReport]:
+    shares = dict(zip(members.blockwise.blocks, members.blockwise.shares.tolist(), strict=True))
+    return {
+        block.name: ModalityReport(
+            modality=block.modality.value,
+            features=len(block.features),
+            patients=int(block.present.sum()),
+            share=shares.get(block.name, 0.0),
+        )
+        for block in cohort.blocks
+    }

@@ -1,0 +1,68 @@
+"""Scores of the folds, singly and together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from fusion.cohort.cohort import Cohort
+from fusion.model.members import MEMBERS
+from fusion.survival.calibration import d_calibration_p, integrated_calibration_index, interval_coverage
+from fusion.survival.folds import rest
+from fusion.survival.scores import HORIZON_DAYS, Scores, average, score
+from fusion.training.predictors import FoldForecast, Forecast
+from fusion.training.result import PREDICTORS, FoldReport
+from fusion.training.splits import Split
+
+
+def report_fold(cohort: Cohort, split: Split, forecast: FoldForecast, tau_days: float) -> FoldReport:
+    """Scores of every predictor on one fold."""
+    held_out = cohort.followed.take(split.rows)
+    training = cohort.followed.take(rest(split.rows, len(cohort)))
+    return FoldReport(
+        repeat=split.repeat,
+        fold=split.fold,
+        n=len(held_out),
+        events=held_out.events,
+        scores={
+            name: score(one.log_risk, one.baseline, held_out, training, tau_days)
+            for name, one in forecast.forecasts.items()
+        },
+        weights=dict(zip(MEMBERS, forecast.stack.weights.tolist(), strict=True)),
+    )
+
+
+def pool(
+    cohort: Cohort, splits: Sequence[Split], forecasts: Sequence[FoldForecast], tau_days: float
+) -> Mapping[str, Scores]:
+    """By predictor: concordances and IBS averaged over folds, calibration of all folds of a repeat together, then averaged.
+
+    Calibration needs numbers: a fold of 30 patients cannot reject anything.
+    """
+    reports = [report_fold(cohort, *pair, tau_days) for pair in zip(splits, forecasts, strict=True)]
+    repeats = sorted({split.repeat for split in splits})
+    pooled = {}
+    for name in PREDICTORS:
+        by_fold = average([report.scores[name] for report in reports])
+        pairs = [(split, one.forecasts[name]) for split, one in zip(splits, forecasts, strict=True)]
+        together = average(
+            [_calibrate(cohort, [pair for pair in pairs if pair[0].repeat == repeat], by_fold) for repeat in repeats]
+        )
+        pooled[name] = together
+    return pooled
+
+
+def _calibrate(cohort: Cohort, pairs: Sequence[tuple[Split, Forecast]], scores: Scores) -> Scores:
+    rows = np.concatenate([split.rows for split, _ in pairs])
+    outcome = cohort.followed.take(rows)
+    own = np.concatenate(
+        [one.baseline.survival_at_own(one.log_risk, cohort.time_days[split.rows]) for split, one in pairs]
+    )
+    year = np.array([HORIZON_DAYS])
+    at_horizon = np.concatenate([one.baseline.survival(one.log_risk, year)[:, 0] for _, one in pairs])
+    return replace(
+        scores,
+        d_calibration_p=d_calibration_p(own, outcome.event),
+        ici_12m=integrated_calibration_index(at_horizon, outcome, HORIZON_DAYS),
+        coverage_90=interval_coverage(own, outcome.event),
+    )
