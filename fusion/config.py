@@ -33,9 +33,9 @@ class FitConfig:
     tau_months: float = 20.0
     minimum_events: int = 4
     components: int = 128
-    trees: int = 150
+    trees: int = 250
     tree_depth: int = 3
-    tree_rate: float = 0.05
+    tree_rate: float = 0.02
     tree_rows: float = 0.6
     tree_columns: float = 0.4
     tree_weight: float = 5.0

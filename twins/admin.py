@@ -11,7 +11,7 @@ admin.site.site_header = "Consilium"
 admin.site.site_title = "Consilium"
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """To look at; writes go through actions, so that they are checked and recorded."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -91,6 +91,7 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 FILE_STORE = VAR / "files"
 UPLOADS = VAR / "uploads"

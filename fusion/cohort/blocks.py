@@ -85,6 +85,8 @@ class Block:
 
     def aligned(self, features: tuple[str, ...], kinds: tuple[FeatureKind, ...]) -> Self:
         """The block with exactly these columns: unknown ones dropped, lacking ones unobserved."""
+        if features == self.features:
+            return self
         column = {name: index for index, name in enumerate(self.features)}
         kept = [(to, column[name]) for to, name in enumerate(features) if name in column]
         to, source = [pair[0] for pair in kept], [pair[1] for pair in kept]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Self
 
 from fusion.errors import HistoryError
@@ -33,7 +34,9 @@ class TherapyLine:
     def __post_init__(self) -> None:
         if self.stop_day is not None and self.stop_day < self.start_day:
             raise HistoryError(
-                expected="stop on or after the start", found=f"start {self.start_day}, stop {self.stop_day}", where=self.regimen
+                expected="stop on or after the start",
+                found=f"start {self.start_day}, stop {self.stop_day}",
+                where=self.regimen,
             )
 
 
@@ -49,7 +52,9 @@ class SizeVisit:
     def __post_init__(self) -> None:
         where = f"size on day {self.day}"
         if self.state is Knowing.VALUE and not (self.value_mm is not None and self.value_mm > 0):
-            raise HistoryError(expected="a size above 0 mm, or the state below_limit", found=str(self.value_mm), where=where)
+            raise HistoryError(
+                expected="a size above 0 mm, or the state below_limit", found=str(self.value_mm), where=where
+            )
         if self.state is Knowing.BELOW_LIMIT and self.limit_mm is not None and self.limit_mm <= 0:
             raise HistoryError(expected="a limit above 0 mm", found=str(self.limit_mm), where=where)
 
@@ -91,7 +96,9 @@ class CtdnaVisit:
         if level is None and not self.has_reads:
             raise HistoryError(expected="a fraction or reads", found="neither", where=where)
         if not self.has_reads and level == 0:
-            raise HistoryError(expected="a fraction above 0, or the state none_found with a depth", found="0, no depth", where=where)
+            raise HistoryError(
+                expected="a fraction above 0, or the state none_found with a depth", found="0, no depth", where=where
+            )
         if self.has_reads and not 0 <= (self.alt_reads or 0) <= (self.depth or 0):
             raise HistoryError(expected=f"mutant reads in 0..{self.depth}", found=str(self.alt_reads), where=where)
 
@@ -147,7 +154,7 @@ class PatientHistory:
         self._check_order([visit.day for visit in self.ctdna], "ctDNA draws", distinct=True)
         self._check(
             self.death_day is None or self.last_known_alive_day is None or self.last_known_alive_day <= self.death_day,
-            "alive at the latest on the day of death", f"alive on {self.last_known_alive_day}, dead on {self.death_day}",
+            "alive at the latest on the day of death", f"alive {self.last_known_alive_day}, dead {self.death_day}",
         )  # fmt: skip
         self._check(self.ecog is None or 0 <= self.ecog <= 4, "performance status 0..4 in the living", str(self.ecog))
         self._check(
@@ -160,7 +167,7 @@ class PatientHistory:
             raise HistoryError(expected=expected, found=found, where=f"patient {self.code}")
 
     def _check_order(self, days: Sequence[int], what: str, *, distinct: bool) -> None:
-        pairs = list(zip(days, days[1:], strict=False))
+        pairs = list(pairwise(days))
         ordered = all(before < after if distinct else before <= after for before, after in pairs)
         self._check(ordered, f"{what} in order of day" + (", one a day" if distinct else ""), str(list(days)))
 

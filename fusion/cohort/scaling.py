@@ -100,6 +100,8 @@ def _median(seen: Floats) -> float:
 
 
 def _log(values: Matrix, shift: Coefficients, logged: Bools) -> Matrix:
+    if not logged.any():
+        return values
     positive = np.maximum(np.where(logged, values + shift, 1.0), np.where(logged, shift, 1.0))
     return np.where(logged, np.log(positive), values)
 

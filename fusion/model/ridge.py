@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import eigh
 
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.scaling import Scaler
@@ -82,11 +83,17 @@ def principal_directions(x: Matrix, components: int) -> Matrix | None:
     """(d, components) leading eigenvectors of x'x, or None where x has no more columns than that."""
     if x.shape[1] <= components:
         return None
-    if len(x) <= x.shape[1]:
-        values, vectors = np.linalg.eigh(x @ x.T)
-        kept = (np.arange(len(values)) >= len(values) - components) & (values > 1e-9 * values[-1])
-        return np.asarray(x.T @ vectors[:, kept] / np.sqrt(values[kept]))
-    return np.asarray(np.linalg.eigh(x.T @ x)[1][:, -components:])
+    if len(x) > x.shape[1]:
+        return np.asarray(_leading(x.T @ x, components)[1])
+    values, vectors = _leading(x @ x.T, components)
+    kept = values > 1e-9 * values[-1]
+    return np.asarray(x.T @ vectors[:, kept] / np.sqrt(values[kept]))
+
+
+def _leading(gram: Matrix, components: int) -> tuple[Coefficients, Matrix]:
+    size = len(gram)
+    values, vectors = eigh(gram, subset_by_index=[max(0, size - components), size - 1])
+    return values, vectors
 
 
 def _patients_with(cohort: Cohort, scalers: tuple[Scaler, ...]) -> Indices:

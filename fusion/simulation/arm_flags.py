@@ -43,12 +43,15 @@ def flag_arm(
             (grade is Evidence.D, FlagCode.EXPERT_PRIOR, "Prior alone supports this arm here: do not rank it."),
             (is_mismatch(arm, history.diagnosis), FlagCode.DIAGNOSIS_MISMATCH,
              f"Studied in other diagnoses than {history.diagnosis}: {arm.regimen.setting}."),
-            (not history.diagnosis, FlagCode.DIAGNOSIS_UNKNOWN, "The diagnosis is not known, so neither is whether the source fits."),
-            (not arm.has_survival, FlagCode.OS_NOT_SHOWN, "The source has no survival curve: survival would be prior alone."),
+            (not history.diagnosis, FlagCode.DIAGNOSIS_UNKNOWN,
+             "The diagnosis is not known, so neither is whether the source fits."),
+            (not arm.has_survival, FlagCode.OS_NOT_SHOWN,
+             "The source has no survival curve: survival would be prior alone."),
             (horizon_months > arm.follow_up_months, FlagCode.EXTRAPOLATION,
              f"The source was followed for {arm.follow_up_months:.0f} months; later months are extrapolated."),
             (not_reached, FlagCode.MEDIAN_NOT_REACHED, "A median is not reached within the source's follow-up."),
-            (already_progressed, FlagCode.ALREADY_PROGRESSED, "Progression on this arm lies behind: only survival is shown."),
+            (already_progressed, FlagCode.ALREADY_PROGRESSED,
+             "Progression on this arm lies behind: only survival is shown."),
             (indexed and arm.evidence not in OWN_COHORT, FlagCode.UNCALIBRATED,
              "From the library, not recalibrated on the cohort that the prognosis comes from."),
             (indexed and arm.evidence in OWN_COHORT, FlagCode.HETEROGENEITY,
@@ -65,6 +68,14 @@ def flag_toxicity(risks: Sequence[ClassRisk]) -> tuple[Flag, ...]:
     narrower = [risk.label for risk in risks if risk.attribution is not Attribution.ALL_CAUSE]
     return raised(
         (not risks, FlagCode.TOXICITY_UNKNOWN, "No rate of toxicity is known for this arm."),
-        (bool(unverified), FlagCode.TOXICITY_UNVERIFIED, "Not checked against the source, not to be ranked on: " + "; ".join(unverified)),
-        (bool(narrower), FlagCode.TOXICITY_ATTRIBUTION, "Counted by attribution, not by all causes: " + "; ".join(narrower)),
+        (
+            bool(unverified),
+            FlagCode.TOXICITY_UNVERIFIED,
+            "Not checked against the source, not to be ranked on: " + "; ".join(unverified),
+        ),
+        (
+            bool(narrower),
+            FlagCode.TOXICITY_ATTRIBUTION,
+            "Counted by attribution, not by all causes: " + "; ".join(narrower),
+        ),
     )

@@ -10,7 +10,7 @@ import torch
 from scipy.stats import beta
 
 from fusion.simulation.arm_flags import flag_arm, grade_arm
-from fusion.simulation.burden import Burden, Kinetics, Particles, start_line
+from fusion.simulation.burden import Burden, Kinetics, start_line
 from fusion.simulation.course import Course, Start, run_course
 from fusion.simulation.forecast import ArmForecast, ArmsForecast, Difference
 from fusion.simulation.hazard import build_hazards, draw_hazards
@@ -21,7 +21,15 @@ from fusion.simulation.prior import build_kinetics, extend
 from fusion.simulation.progression import VisitPlan
 from fusion.simulation.reference import reference_free
 from fusion.simulation.resistance import cross_resistance
-from fusion.simulation.summaries import at_month, difference, median_with_interval, monthly, probability, restricted_mean
+from fusion.simulation.shapes import Particles
+from fusion.simulation.summaries import (
+    at_month,
+    difference,
+    median_with_interval,
+    monthly,
+    probability,
+    restricted_mean,
+)
 from fusion.simulation.time_grid import MONTHS_PER_WEEK, months, weeks_until
 from fusion.simulation.toxicity import ClassRisk, collect_risks, covariate_factor, draw_probability, simulate_risk
 
@@ -40,12 +48,17 @@ class ArmRun:
 
 
 def simulate(
-    posterior: Posterior, arms: Sequence[ArmModel], *, horizon_months: int = 24, seed: int, library: Library | None = None
+    posterior: Posterior,
+    arms: Sequence[ArmModel],
+    *,
+    horizon_months: int = 24,
+    seed: int,
+    library: Library | None = None,
 ) -> ArmsForecast:
     """Each arm's survival, progression, response and toxicity from the origin day on.
 
-    An arm that the patient is on goes on where it is; any other starts a line with the resistance that is there. An arm's
-    numbers do not depend on which others are asked for.
+    An arm that the patient is on goes on where it is; any other starts a line with the resistance that is there. The
+    numbers of an arm do not depend on which others are asked for.
 
     Args:
         posterior: the twin at its origin day.
@@ -59,7 +72,8 @@ def simulate(
     return ArmsForecast(
         arms={key: describe_arm(posterior, run, horizon_months) for key, run in runs.items()},
         differences={
-            f"{first} vs {second}": compare(runs[first], runs[second], horizon_months) for first, second in combinations(runs, 2)
+            f"{first} vs {second}": compare(runs[first], runs[second], horizon_months)
+            for first, second in combinations(runs, 2)
         },
     )
 
@@ -68,12 +82,13 @@ def run_arm(posterior: Posterior, arm: ArmModel, horizon_months: int, seed: int,
     """March one arm's particles to the horizon, or to the end of its source's follow-up if that is later."""
     settings, population = posterior.model.settings, posterior.model.population
     own = torch.Generator().manual_seed(seed + zlib.crc32(arm.key.encode()))
+    shared = torch.Generator().manual_seed(seed)
     deviates = extend(posterior.deviates, arm.key, own)
     kinetics = build_kinetics(deviates, arm.regimen, settings)
     start, elapsed = find_start(posterior, arm, kinetics)
     hazards = build_hazards(
         arm, population, deviates,
-        draw_hazards(posterior.index, arm, population, shared=torch.Generator().manual_seed(seed), own=own, settings=settings),
+        draw_hazards(posterior.index, arm, population, shared=shared, own=own, settings=settings),
         reference=posterior.reference,
         steps=weeks_until(max(horizon_months, min(arm.follow_up_months, LONGEST_MONTHS))),
         elapsed_months=elapsed, settings=settings,
@@ -140,7 +155,11 @@ def describe_arm(posterior: Posterior, run: ArmRun, horizon_months: int) -> ArmF
     pfs_median = None if progressed else median_with_interval(course.free, limit)
     return ArmForecast(
         evidence=grade_arm(arm, posterior.model.history.diagnosis),
-        support={"patients": arm.patients, "effective_sample_size": round(arm.effective_patients, 1), "source": arm.source},
+        support={
+            "patients": arm.patients,
+            "effective_sample_size": round(arm.effective_patients, 1),
+            "source": arm.source,
+        },
         survival=monthly(course.alive, horizon_months) if shown else None,
         pfs=None if progressed else monthly(course.free, horizon_months),
         os_median=os_median,

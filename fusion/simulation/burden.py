@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Self
 
 import torch
-from jaxtyping import Float
 from torch import Tensor
 
-Particles = Float[Tensor, " n"]
+from fusion.simulation.shapes import Particles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from fusion.simulation.burden import start_burden, start_line
 from fusion.simulation.course import Start, run_course
@@ -18,43 +16,32 @@ from fusion.simulation.pieces import Steps
 from fusion.simulation.population import ArmModel, Population, generic_arm, library_population
 from fusion.simulation.prior import Deviates, build_kinetics, burden_at_reference, deviate_names, draw_deviates
 from fusion.simulation.progression import VisitPlan
+from fusion.simulation.scaling import Tally, choose_edges, scaled, slope_step, tally
 from fusion.simulation.settings import DEFAULTS, Settings
-from fusion.simulation.time_grid import MONTHS_PER_WEEK, weeks_until
+from fusion.simulation.shapes import KnotCurves, Knots, Particles, Patients
+from fusion.simulation.time_grid import weeks_until
 
 FEWEST_EVENTS = 20
-EVENTS_A_PIECE = 15
-MOST_PIECES = 8
 KNOTS = 9
 PARTICLES = 192
 ROUNDS = 16
-WIDEST_STEP = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curves:
     """Mean survival curves of one arm at each knot of the index: (t + 1, k) weekly."""
 
-    alive: Float[np.ndarray, "t k"]
-    free: Float[np.ndarray, "t k"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """Events seen and expected in each of p pieces of time, and of each of n patients."""
-
-    seen: Float[np.ndarray, " p"]
-    expected: Float[np.ndarray, " p"]
-    residual: Float[np.ndarray, " n"]
-    expected_each: Float[np.ndarray, " n"]
+    alive: KnotCurves
+    free: KnotCurves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmData:
     """One arm's patients: index centred, follow-up for both endpoints, the index of those with known progression."""
 
-    index: Float[np.ndarray, " n"]
+    index: Patients
     survival: FollowUp
-    progression_index: Float[np.ndarray, " m"]
+    progression_index: Patients
     progression_free: FollowUp | None
 
 
@@ -70,10 +57,11 @@ def calibrate(
 ) -> Population:
     """A population whose arms meet the cohort.
 
-    For every arm with 20 deaths or more, the log factors on the hazards of death and of new lesions, constant within pieces
-    of time, and over all arms the slopes on the prognostic index are those at which events seen equal events expected in
-    every piece, and no trend of martingale residuals on the index is left. Expected are the events of the marginal hazards,
-    averaged over the same particles throughout (common random numbers); the equations are solved by iterative scaling.
+    For every arm with 20 deaths or more, the log factors on the hazards of death and of new lesions, constant within
+    pieces of time, and over all arms the slopes on the prognostic index are those at which events seen equal events
+    expected in every piece, and martingale residuals have no trend on the index. Expected are the events of the
+    marginal hazards, averaged over the same particles throughout (common random numbers); the equations are solved by
+    iterative scaling.
 
     Args:
         outcomes: the cohort.
@@ -90,14 +78,27 @@ def calibrate(
     arms = {name: _start_arm(name, data[name], diagnosis, randomised, overlap, source) for name in names}
     enough = [name for name in names if data[name].survival.event.sum() >= FEWEST_EVENTS]
     population = Population(
-        arms={}, source=source, index_slope=1.0, lesion_slope=0.0, index_centre=centre, index_sd=spread, randomised=randomised
+        arms={},
+        source=source,
+        index_slope=1.0,
+        lesion_slope=0.0,
+        index_centre=centre,
+        index_sd=spread,
+        randomised=randomised,
     )
     fitted, population = _solve(
-        {name: arms[name] for name in enough}, {name: data[name] for name in enough}, population, outcomes, seed, settings
+        {name: arms[name] for name in enough},
+        {name: data[name] for name in enough},
+        population,
+        outcomes,
+        seed,
+        settings,
     )
     rest = {name: _keep_library(name, arms[name].regimen, data[name]) for name in names if name not in enough}
     merged = {name: {**rest, **fitted}[name] for name in names}
-    with_events = {name: replace(arm, site_events=dict(outcomes.site_events.get(name, {}))) for name, arm in merged.items()}
+    with_events = {
+        name: replace(arm, site_events=dict(outcomes.site_events.get(name, {}))) for name, arm in merged.items()
+    }
     return replace(population, arms=with_events)
 
 
@@ -115,18 +116,21 @@ def _data_of(outcomes: CohortOutcomes, arm: str, centre: float) -> ArmData:
 def _start_arm(
     name: str, data: ArmData, diagnosis: str, randomised: bool, overlap: Mapping[str, bool] | None, source: str
 ) -> ArmModel:
-    regimen = library_population().regimen_for(name, diagnosis)
+    regimen = library_population().arm_for(name, diagnosis).regimen
     checked = bool(overlap and overlap.get(name))
     evidence = Evidence.A if randomised else Evidence.C if checked else Evidence.D
     patients, deaths = len(data.index), int(data.survival.event.sum())
     edges = choose_edges(data.survival)
     lesion_edges = choose_edges(data.progression_free, regimen.scan_weeks) if data.progression_free else ()
-    flags = {} if randomised or checked else {FlagCode.NO_OVERLAP.value: "Patients chose this arm; overlap was not shown."}
+    flags = (
+        {} if randomised or checked else {FlagCode.NO_OVERLAP.value: "Patients chose this arm; overlap was not shown."}
+    )
     if data.progression_free is None:
         flags[FlagCode.UNCALIBRATED.value] = "Too few progressions in the cohort: progression is the library's."
     return ArmModel(
         regimen=replace(regimen, key=name), evidence=evidence, patients=patients, effective_patients=float(patients),
-        source=f"{source}: {patients} patients, {deaths} deaths", follow_up_months=float(data.survival.months.max(initial=0.0)),
+        source=f"{source}: {patients} patients, {deaths} deaths",
+        follow_up_months=float(data.survival.months.max(initial=0.0)),
         log_hazard_se=max(deaths, 1) ** -0.5, death_steps=_flat(edges), lesion_steps=_flat(lesion_edges), flags=flags,
     )  # fmt: skip
 
@@ -140,18 +144,6 @@ def _keep_library(name: str, regimen: Regimen, data: ArmData) -> ArmModel:
     events = int(data.survival.event.sum())
     message = f"Only {events} deaths on this arm in the cohort: the library's numbers are kept."
     return replace(known or generic_arm(name), flags={FlagCode.UNCALIBRATED.value: message})
-
-
-def choose_edges(follow_up: FollowUp, scan_weeks: int = 0) -> tuple[float, ...]:
-    """Edges in months that part the events about evenly; for progression, between two scans, where nothing is seen."""
-    times = np.sort(follow_up.months[follow_up.event])
-    pieces = int(np.clip(len(times) // EVENTS_A_PIECE, 1, MOST_PIECES))
-    edges = np.quantile(times, np.arange(1, pieces) / pieces) if len(times) else np.empty(0)
-    if scan_weeks:
-        scan = scan_weeks * MONTHS_PER_WEEK
-        edges = (np.floor(edges / scan - 0.5) + 1.5) * scan
-    distinct = np.unique(np.round(edges, 6))
-    return tuple(float(edge) for edge in distinct if edge > 0)
 
 
 def _solve(
@@ -172,12 +164,12 @@ def _solve(
         for name, arm in arms.items():
             curves = simulate_at_knots(arm, population, knots, sizes, data[name], seed, settings)
             deaths[name] = tally(curves.alive, knots, data[name].index, data[name].survival, arm.death_steps)
-            arms[name] = replace(arm, death_steps=_scaled(arm.death_steps, deaths[name]))
+            arms[name] = replace(arm, death_steps=scaled(arm.death_steps, deaths[name]))
             progression = data[name].progression_free
             if progression is not None:
                 counted = tally(curves.free, knots, data[name].progression_index, progression, arm.lesion_steps)
                 progressions[name] = counted
-                arms[name] = replace(arms[name], lesion_steps=_scaled(arm.lesion_steps, counted))
+                arms[name] = replace(arms[name], lesion_steps=scaled(arm.lesion_steps, counted))
         step, error = slope_step({name: data[name].index for name in deaths}, deaths)
         lesion_step, _ = slope_step({name: data[name].progression_index for name in progressions}, progressions)
         population = replace(
@@ -189,7 +181,7 @@ def _solve(
     return arms, population
 
 
-def _sizes(outcomes: CohortOutcomes, settings: Settings, seed: int) -> Float[Tensor, " m"]:
+def _sizes(outcomes: CohortOutcomes, settings: Settings, seed: int) -> Particles:
     """Baseline sizes of the particles: the cohort's own, evenly by rank, else the prior's."""
     if not outcomes.sizes_mm:
         deviates = draw_deviates(deviate_names([]), PARTICLES, torch.Generator().manual_seed(seed))
@@ -202,8 +194,8 @@ def _sizes(outcomes: CohortOutcomes, settings: Settings, seed: int) -> Float[Ten
 def simulate_at_knots(
     arm: ArmModel,
     population: Population,
-    knots: Float[np.ndarray, " k"],
-    sizes: Float[Tensor, " m"],
+    knots: Knots,
+    sizes: Particles,
     data: ArmData,
     seed: int,
     settings: Settings,
@@ -227,53 +219,3 @@ def simulate_at_knots(
         alive=course.alive.reshape(shape).mean(2).numpy(),
         free=course.free.reshape(shape).mean(2).numpy(),
     )
-
-
-def tally(
-    curves: Float[np.ndarray, "t k"],
-    knots: Float[np.ndarray, " k"],
-    index: Float[np.ndarray, " n"],
-    follow_up: FollowUp,
-    steps: Steps,
-) -> Tally:
-    """Events seen and expected by piece of time and by patient."""
-    cumulative = -np.log(np.clip(curves, 1e-12, 1.0))
-    times = np.arange(len(curves)) * MONTHS_PER_WEEK
-    bounds = np.array([0.0, *steps.edges, np.inf])
-    ends = np.minimum(follow_up.months[:, None], bounds[None, :])
-    at_bounds = _interpolate(cumulative, times, knots, index, ends)
-    expected = np.diff(at_bounds, axis=1)
-    piece = np.searchsorted(steps.edges, follow_up.months, side="right")
-    seen = np.bincount(piece[follow_up.event], minlength=len(bounds) - 1).astype(float)
-    each = expected.sum(1)
-    return Tally(seen=seen, expected=expected.sum(0), residual=follow_up.event - each, expected_each=each)
-
-
-def _interpolate(
-    cumulative: Float[np.ndarray, "t k"],
-    times: Float[np.ndarray, " t"],
-    knots: Float[np.ndarray, " k"],
-    index: Float[np.ndarray, " n"],
-    at: Float[np.ndarray, "n p"],
-) -> Float[np.ndarray, "n p"]:
-    """Cumulative hazard of each patient at each time, linear in the index and in time."""
-    by_knot = np.stack([np.interp(at, times, cumulative[:, k]) for k in range(len(knots))])
-    if len(knots) == 1:
-        return by_knot[0]
-    place = np.clip(np.searchsorted(knots, index) - 1, 0, len(knots) - 2)
-    share = np.clip((index - knots[place]) / (knots[place + 1] - knots[place]), 0, 1)[:, None]
-    rows = np.arange(len(index))
-    return (1 - share) * by_knot[place, rows] + share * by_knot[place + 1, rows]
-
-
-def _scaled(steps: Steps, counted: Tally) -> Steps:
-    # Half an event on either side keeps an empty piece finite.
-    moved = np.asarray(steps.log_values) + np.log((counted.seen + 0.5) / (counted.expected + 0.5))
-    return replace(steps, log_values=tuple(float(value) for value in np.clip(moved, -WIDEST_STEP, WIDEST_STEP)))
-
-
-def slope_step(index: Mapping[str, Float[np.ndarray, " n"]], tallies: Mapping[str, Tally]) -> tuple[float, float]:
-    """Newton step of the slope on the index over all arms, and the standard error (both 0 where nothing is known)."""
-    trend = sum(float(index[name] @ each.residual) for name, each in tallies.items())
-    information = sum(float(index[name] ** 2 @ each.expected_each) for name, each in tallies.items())
-    return (trend / information, information**-0.5) if information > 0 else (0.0, 0.0)

@@ -6,14 +6,11 @@ A particle carries the probability of each state, not one drawn history, so noth
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
-from fusion.simulation.burden import Burden, Kinetics, Particles
+from fusion.simulation.burden import Burden, Kinetics
 from fusion.simulation.progression import VisitPlan, has_grown, has_responded
+from fusion.simulation.shapes import Particles, StateProbabilities, Weekly
 from fusion.simulation.time_grid import MONTHS_PER_WEEK
-
-StateProbabilities = Float[Tensor, "t n"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +28,12 @@ class Hazards:
     """
 
     death: Particles
-    death_log_steps: Float[Tensor, " t"]
+    death_log_steps: Weekly
     reference: Particles
     size_exponent: Particles
     progressed_ratio: Particles
     lesion: Particles
-    lesion_log_steps: Float[Tensor, " t"]
+    lesion_log_steps: Weekly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

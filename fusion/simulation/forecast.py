@@ -55,7 +55,7 @@ class ArmForecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """First arm minus second: survival at 12 months, restricted mean in months, share of particles where it is longer."""
+    """First arm minus second: survival at 12 months, restricted mean in months, share of particles with the longer."""
 
     survival_12m: Numbers | None
     rmst: Numbers | None

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from fusion.simulation.burden import Particles
 from fusion.simulation.course import Hazards
 from fusion.simulation.population import ArmModel, Population
 from fusion.simulation.prior import Deviates, relative_growth
 from fusion.simulation.progression import lesion_hazard
 from fusion.simulation.settings import Settings
+from fusion.simulation.shapes import Particles
 from fusion.simulation.time_grid import MONTHS_PER_WEEK
 
 
@@ -49,7 +49,13 @@ def mean_draws(index: Particles, slope: float, settings: Settings) -> HazardDraw
 
 
 def draw_hazards(
-    index: Particles, arm: ArmModel, population: Population, *, shared: torch.Generator, own: torch.Generator, settings: Settings
+    index: Particles,
+    arm: ArmModel,
+    population: Population,
+    *,
+    shared: torch.Generator,
+    own: torch.Generator,
+    settings: Settings,
 ) -> HazardDraws:
     """Exponents and slope are the patient's, whatever the arm (`shared`); the level is the arm's (`own`)."""
     normals = torch.randn((4, len(index)), generator=shared, dtype=index.dtype)

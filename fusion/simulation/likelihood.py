@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from fusion.cohort.history import UNDETECTED, CtdnaVisit, Knowing, SizeVisit
-from fusion.simulation.burden import Particles
 from fusion.simulation.settings import Settings
+from fusion.simulation.shapes import Covariance, CrossCovariance, DatumTimes, OtherTimes, Particles, PerDatum
 from fusion.simulation.time_grid import months
 
-PerDatum = Float[Tensor, "k n"]
 LOG_TWO_PI = 1.8378770664093453
 
 
@@ -42,8 +39,8 @@ class Residual:
     sd: float
 
 
-def residual_covariance(times: Float[Tensor, " k"], others: Float[Tensor, " l"], settings: Settings) -> Float[Tensor, "k l"]:
-    """Covariance of an Ornstein-Uhlenbeck process that is 0 at time 0 (months): sigma^2 (exp(-|s-t|/l) - exp(-(s+t)/l))."""
+def residual_covariance(times: DatumTimes, others: OtherTimes, settings: Settings) -> CrossCovariance:
+    """Covariance of an Ornstein-Uhlenbeck process that is 0 at 0 months: sigma^2 (exp(-|s-t|/l) - exp(-(s+t)/l))."""
     apart = (times[:, None] - others[None, :]).abs()
     since = times[:, None] + others[None, :]
     length = settings.residual_months
@@ -77,7 +74,7 @@ def weigh_sizes(visits: Sequence[SizeVisit], totals: PerDatum, settings: Setting
 
 def innovations(
     visits: Sequence[SizeVisit], totals: PerDatum, first_day: int, settings: Settings
-) -> tuple[PerDatum, Float[Tensor, " k"]]:
+) -> tuple[PerDatum, DatumTimes]:
     """Residuals of log size, each standardised given those before it, and the standard deviations that did it."""
     factor = torch.linalg.cholesky(_noisy_covariance(visits, first_day, settings))
     whitened = torch.linalg.solve_triangular(factor, _log_errors(visits, totals), upper=False)
@@ -97,13 +94,13 @@ def residual_on(
     return Residual(mean=(gain @ _log_errors(visits, totals))[0], sd=max(0.0, prior - explained) ** 0.5)
 
 
-def _noisy_covariance(visits: Sequence[SizeVisit], first_day: int, settings: Settings) -> Float[Tensor, "k k"]:
+def _noisy_covariance(visits: Sequence[SizeVisit], first_day: int, settings: Settings) -> Covariance:
     times = _times(visits, first_day)
     noise = settings.reader_sd**2 * torch.eye(len(visits), dtype=torch.float64)
     return residual_covariance(times, times, settings) + noise
 
 
-def _times(visits: Sequence[SizeVisit], first_day: int) -> Float[Tensor, " k"]:
+def _times(visits: Sequence[SizeVisit], first_day: int) -> DatumTimes:
     return torch.tensor([months(visit.day - first_day) for visit in visits], dtype=torch.float64)
 
 
@@ -148,15 +145,16 @@ def observed_vaf(visit: CtdnaVisit) -> float:
 
 
 def weigh_non_detect(visit: CtdnaVisit, fraction: Particles, settings: Settings) -> Particles:
-    """log P(not detected): no mutant read of a known depth, else below the limit; never a plugged zero."""
+    """Log P(not detected): no mutant read of a known depth, else below the limit; never a plugged zero."""
     if visit.depth:
         return log_beta_binomial(0, visit.depth, fraction, settings)
     limit = torch.log(torch.tensor(visit.limit_vaf or settings.vaf_limit, dtype=torch.float64))
-    return torch.special.log_ndtr((limit - torch.log(fraction)) / log_vaf_sd(fraction, settings))
+    below: Particles = torch.special.log_ndtr((limit - torch.log(fraction)) / log_vaf_sd(fraction, settings))
+    return below
 
 
 def overdispersion(fraction: Particles, settings: Settings) -> Particles:
-    """rho = rho_assay + draw_sd^2 VAF / (1 - VAF): replicates and draw-to-draw change together."""
+    """Intra-class correlation rho = rho_assay + draw_sd^2 VAF / (1 - VAF): replicates and draw-to-draw change together."""
     return settings.assay_overdispersion + settings.draw_sd**2 * fraction / (1 - fraction)
 
 
@@ -167,7 +165,7 @@ def log_vaf_sd(fraction: Particles, settings: Settings) -> Particles:
 
 
 def log_beta_binomial(alt: int, depth: int, fraction: Particles, settings: Settings) -> Particles:
-    """log P(alt of depth) for a beta-binomial of this mean and intra-class correlation rho."""
+    """Log P(alt of depth) for a beta-binomial of this mean and intra-class correlation rho."""
     rho = overdispersion(fraction, settings)
     a, b = fraction * (1 - rho) / rho, (1 - fraction) * (1 - rho) / rho
     whole = torch.tensor(float(depth), dtype=torch.float64)

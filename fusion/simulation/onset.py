@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from fusion.simulation.library import DrugClass
+from fusion.simulation.shapes import Weekly
 
 BLOOD = "Blood and lymphatic system disorders"
 
@@ -20,7 +19,7 @@ class Onset:
     median_weeks: float
     shape: float = 1.2
 
-    def distribution(self, weeks: int) -> Float[Tensor, " t"]:
+    def distribution(self, weeks: int) -> Weekly:
         """W(t) = 1 - 2^(-(t / median)^shape) at 0, 1, …, `weeks`."""
         times = np.arange(weeks + 1)
         return torch.as_tensor(-np.expm1(-math.log(2) * (times / self.median_weeks) ** self.shape))
@@ -49,7 +48,7 @@ def find_onset(drug_class: DrugClass, organ_class: str) -> Onset:
     return ONSETS[drug_class]
 
 
-def exposed_share(onset: Onset, free: Float[Tensor, " t"]) -> float:
+def exposed_share(onset: Onset, free: Weekly) -> float:
     """Share of onsets that find a usual patient of the arm still alive and without progression.
 
     A published rate is an incidence among patients who stop early, so it already has this factor inside; dividing by it

@@ -4,25 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from fusion.errors import CohortError
 from fusion.simulation.population import SiteEvents
+from fusion.simulation.shapes import Events, Patients
 from fusion.simulation.time_grid import DAYS_PER_MONTH
-
-Times = Float[np.ndarray, " n"]
-Events = Bool[np.ndarray, " n"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
     """Time in months and whether the event happened, of n patients."""
 
-    months: Times
+    months: Patients
     event: Events
 
     @classmethod
-    def from_days(cls, time_days: Times, event: Events) -> "FollowUp":
+    def from_days(cls, time_days: Patients, event: Events) -> "FollowUp":
         """From days."""
         return cls(months=np.asarray(time_days, dtype=float) / DAYS_PER_MONTH, event=np.asarray(event, dtype=bool))
 
@@ -48,7 +45,7 @@ class CohortOutcomes:
 
     study: str
     arms: tuple[str, ...]
-    index: Times
+    index: Patients
     survival: FollowUp
     progression_free: FollowUp | None = None
     progression_known: Events | None = None

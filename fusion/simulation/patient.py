@@ -7,14 +7,14 @@ from typing import Self
 import torch
 
 from fusion.cohort.history import UNDETECTED, CtdnaVisit, Knowing, PatientHistory, SizeVisit, TherapyLine
-from fusion.simulation.burden import Particles
 from fusion.simulation.hazard import build_hazards, mean_draws
 from fusion.simulation.library import Regimen
-from fusion.simulation.likelihood import Evidenced, PerDatum, Residual, residual_on, weigh_ctdna, weigh_sizes
+from fusion.simulation.likelihood import Evidenced, Residual, residual_on, weigh_ctdna, weigh_sizes
 from fusion.simulation.population import ArmModel, Population, generic_arm
 from fusion.simulation.prior import Deviates, build_kinetics, burden_at_reference, deviate_names, kinetics_by_regimen
 from fusion.simulation.progression import has_grown
 from fusion.simulation.settings import Settings
+from fusion.simulation.shapes import Particles, PerDatum
 from fusion.simulation.shedding import allele_fraction, shed_copies
 from fusion.simulation.time_grid import MONTHS_PER_WEEK, months
 from fusion.simulation.trajectory import Trajectory, build_trajectory
@@ -59,7 +59,9 @@ class PatientModel:
     ctdna: tuple[CtdnaVisit, ...]
 
     @classmethod
-    def build(cls, history: PatientHistory, regimen: Regimen | None, population: Population, settings: Settings) -> Self:
+    def build(
+        cls, history: PatientHistory, regimen: Regimen | None, population: Population, settings: Settings
+    ) -> Self:
         """Cut the history at its origin and look its regimens up; unknown ones become generic.
 
         A line that starts on the origin day is a choice still to be made, not something that has happened.
@@ -98,14 +100,14 @@ class PatientModel:
     def trajectory(self, deviates: Deviates) -> Trajectory:
         """Burden over the lines."""
         regimens = {key: arm.regimen for key, arm in self.arms.items()}
-        first = min([self.history.origin_day] + [visit.day for visit in (*self.sizes, *self.ctdna)])
+        days = [visit.day for visit in self.sizes] + [visit.day for visit in self.ctdna]
         return build_trajectory(
             self.history.lines,
             regimens,
             kinetics_by_regimen(deviates, regimens, self.settings),
             untouched=build_kinetics(_with_neutral(deviates, self.reference), self.reference, self.settings),
             size=burden_at_reference(deviates, self.settings),
-            first_day=first,
+            first_day=min([self.history.origin_day, *days]),
             settings=self.settings,
         )
 
@@ -120,7 +122,11 @@ class PatientModel:
 
     def _weigh_sizes(self, trajectory: Trajectory, deviates: Deviates) -> Evidenced:
         totals = _stack([trajectory.at(visit.day).total for visit in self.sizes], deviates)
-        return weigh_sizes(self.sizes, totals, self.settings) if self.sizes else Evidenced(log_likelihood=totals, cdf=totals)
+        return (
+            weigh_sizes(self.sizes, totals, self.settings)
+            if self.sizes
+            else Evidenced(log_likelihood=totals, cdf=totals)
+        )
 
     def fractions(self, trajectory: Trajectory, deviates: Deviates, visits: Sequence[CtdnaVisit]) -> PerDatum:
         """(k, n) expected VAF of the draws."""
@@ -137,7 +143,9 @@ class PatientModel:
             months(day - segment.line_day),
             settings,
         )
-        return allele_fraction(copies, settings.background_copies * torch.exp(settings.background_sd * deviates.of("background")))
+        return allele_fraction(
+            copies, settings.background_copies * torch.exp(settings.background_sd * deviates.of("background"))
+        )
 
     def residual(self, trajectory: Trajectory, deviates: Deviates) -> Residual:
         """What the sizes say of the burden at the origin beyond E1."""
@@ -148,7 +156,7 @@ class PatientModel:
         return residual_on(self.history.origin_day, measured, totals, self.sizes[0].day, self.settings)
 
     def _weigh_course(self, trajectory: Trajectory, deviates: Deviates) -> Particles:
-        """log P(alive at the origin, and progressed or not as seen) on the current line, in four-week steps."""
+        """Log P(alive at the origin, and progressed or not as seen) on the current line, in four-week steps."""
         line, origin = self.current_line, self.history.origin_day
         nothing = torch.zeros(deviates.values.shape[1], dtype=torch.float64)
         if line is None or line.start_day >= origin:
@@ -162,7 +170,9 @@ class PatientModel:
             mean_draws(self.centred_index(nothing), self.population.index_slope or 0.0, self.settings),
             reference=self.reference_burden(trajectory), steps=1, elapsed_months=0.0, settings=self.settings,
         )  # fmt: skip
-        levels = torch.exp(torch.tensor([arm.death_steps.at(months(day - line.start_day)) for day in days])).double()[:, None]
+        levels = torch.exp(torch.tensor([arm.death_steps.at(months(day - line.start_day)) for day in days])).double()[
+            :, None
+        ]
         progressed_from = self.progressed_on(line)
         after = torch.tensor([progressed_from is not None and day >= progressed_from for day in days])[:, None]
         death = hazards.death * levels * (totals / hazards.reference) ** hazards.size_exponent
@@ -172,7 +182,7 @@ class PatientModel:
     def _weigh_progression(
         self, line: TherapyLine, trajectory: Trajectory, lesion: Particles, arm: ArmModel
     ) -> Particles:
-        """No new lesion until the last scan; at a progression, growth of the particle or a new lesion since the scan before."""
+        """No new lesion until the last scan; at a progression, growth or a new lesion since the scan before."""
         scans = [visit.day for visit in self.sizes if visit.day > line.start_day]
         progressed = self.progressed_on(line)
         until = progressed if progressed is not None else max(scans, default=line.start_day)
@@ -202,8 +212,7 @@ class PatientModel:
 
 
 def _arm_of(line: TherapyLine, history: PatientHistory, population: Population) -> ArmModel:
-    regimen = population.regimen_for(line.regimen, history.diagnosis, detail=history.diagnosis_detail)
-    return population.arms.get(regimen.key) or generic_arm(regimen.key)
+    return population.arm_for(line.regimen, history.diagnosis, detail=history.diagnosis_detail)
 
 
 def _with_neutral(deviates: Deviates, regimen: Regimen) -> Deviates:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float
-from torch import Tensor
+
+from fusion.simulation.shapes import Months, Weekly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Steps:
         """The log value at a time; before 0 that of 0."""
         return self.log_values[bisect_right(self.edges, month)]
 
-    def on(self, times: Float[np.ndarray, " t"]) -> Float[Tensor, " t"]:
+    def on(self, times: Months) -> Weekly:
         """Log values at many times."""
         index = np.searchsorted(np.asarray(self.edges), times, side="right")
         return torch.as_tensor(np.asarray(self.log_values)[index], dtype=torch.float64)

@@ -92,12 +92,12 @@ class Population:
         regimen = find_regimen(name, diagnosis, detail=detail)
         return self.arms.get(regimen.key, library_arm(regimen))
 
-    def regimen_for(self, name: str, diagnosis: str = "", *, detail: str = "") -> Regimen:
-        """The regimen of a line of a history; free text that nobody knows becomes a wide generic one."""
+    def arm_for(self, name: str, diagnosis: str = "", *, detail: str = "") -> ArmModel:
+        """The arm of a line of a history; free text that nobody knows becomes a wide generic one."""
         try:
-            return self.find(name, diagnosis, detail=detail).regimen
+            return self.find(name, diagnosis, detail=detail)
         except RegimenNotFound:
-            return generic_regimen(name)
+            return generic_arm(name)
 
     def to_dict(self) -> Json:
         """Plain numbers, text, lists and dicts."""
@@ -140,6 +140,7 @@ def library_arm(regimen: Regimen) -> ArmModel:
         source=f"{regimen.trial}: {regimen.source}",
         follow_up_months=regimen.follow_up_months,
         log_hazard_se=effective**-0.5,
+        death_steps=Steps(log_values=(regimen.death_log_shift,)),
         has_survival=regimen.has_os_curve,
     )
 
@@ -150,6 +151,7 @@ def generic_regimen(name: str) -> Regimen:
         key=name, name=name, diagnoses=(), setting="unknown", drug_class=DrugClass.OTHER, trial="none", patients=0,
         follow_up_months=0.0, scan_weeks=8, shrinkage_per_month=0.2, growth_per_month=0.06, sensitive_fraction=0.5,
         sd_logit_sensitive=3.0, sd_log_growth=1.2, new_lesion_per_month=0.06, death_per_month=0.02, log_hr_progressed=1.0,
+        death_log_shift=0.0,
         pfs_median_months=None, os_median_months=None, response_rate=0.25, has_os_curve=False, response_verified=False,
         evidence=Evidence.D, source="no source: prior alone",
     )  # fmt: skip

@@ -7,13 +7,14 @@ from typing import Any
 import torch
 
 from fusion.cohort.history import PatientHistory
-from fusion.simulation.burden import Burden, Kinetics, Particles
+from fusion.simulation.burden import Burden, Kinetics
 from fusion.simulation.flags import Flag, FlagCode, raised
 from fusion.simulation.library import Regimen
 from fusion.simulation.patient import PatientModel, Weighed
 from fusion.simulation.population import Population
 from fusion.simulation.prior import Deviates, draw_deviates
 from fusion.simulation.settings import DEFAULTS, Settings
+from fusion.simulation.shapes import Particles
 from fusion.simulation.surprise import Surprise, find_surprise
 from fusion.simulation.trajectory import Segment, Trajectory
 from fusion.simulation.weights import effective_size, normalise, propose, resample, temper
@@ -159,7 +160,13 @@ def _explore(model: PatientModel, particles: int, generator: torch.Generator) ->
 
 
 def _settle(
-    model: PatientModel, deviates: Deviates, generator: torch.Generator, *, size: float, flags: tuple[Flag, ...], seed: int
+    model: PatientModel,
+    deviates: Deviates,
+    generator: torch.Generator,
+    *,
+    size: float,
+    flags: tuple[Flag, ...],
+    seed: int,
 ) -> Posterior:
     """State at the origin: E1 there, times the residual that the sizes leave."""
     origin = model.history.origin_day
@@ -170,7 +177,8 @@ def _settle(
     burden = trajectory.at(origin).scaled(torch.exp(residual.mean + residual.sd * noise))
     baseline, nadir = _baseline_and_nadir(model, trajectory, burden.total)
     return Posterior(
-        model=model, deviates=deviates, burden=burden, segment=trajectory.segment_at(origin), baseline=baseline, nadir=nadir,
+        model=model, deviates=deviates, burden=burden, segment=trajectory.segment_at(origin),
+        baseline=baseline, nadir=nadir,
         reference=_reference(model, trajectory, burden.total), index=_index(model, index_noise),
         vaf=model.fraction_on(origin, trajectory, deviates), effective_size=size, flags=flags, seed=seed,
     )  # fmt: skip
@@ -203,7 +211,8 @@ def _flag(model: PatientModel, share: float, surprise: Surprise) -> tuple[Flag, 
     off = abs((history.prognostic_index or 0.0) - population.index_centre)
     indexed = population.index_slope is not None
     return raised(
-        (history.is_empty, FlagCode.NO_PATIENT_DATA, "No size and no ctDNA by the origin day: the state is the population's."),
+        (history.is_empty, FlagCode.NO_PATIENT_DATA,
+         "No size and no ctDNA by the origin day: the state is the population's."),
         (share < ENOUGH, FlagCode.WEIGHTS, f"Few particles explain the data (effective share {share:.1%})."),
         (surprise.conflict < 0.01, FlagCode.PRIOR_DATA_CONFLICT,
          f"The latest measurement lies outside what the model expected (p = {surprise.conflict:.3f})."),

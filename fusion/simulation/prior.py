@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Self
 
 import torch
-from jaxtyping import Float
 from torch import Tensor
 
-from fusion.simulation.burden import Kinetics, Particles
+from fusion.simulation.burden import Kinetics
 from fusion.simulation.library import Regimen
 from fusion.simulation.settings import Settings
+from fusion.simulation.shapes import Chosen, DeviateValues, Particles
 
 PATIENT_DEVIATES = ("size", "growth", "plateau", "shed", "background")
 # No sum of diameters doubles faster than in ten days, and no part of a tumour is exactly nothing.
@@ -23,7 +23,7 @@ class Deviates:
     """d standard normal deviates of n particles, named: five a patient and two a regimen."""
 
     names: tuple[str, ...]
-    values: Float[Tensor, "d n"]
+    values: DeviateValues
 
     def of(self, name: str) -> Particles:
         """One deviate."""
@@ -55,13 +55,14 @@ def burden_at_reference(deviates: Deviates, settings: Settings) -> Particles:
     return settings.size_mm * torch.exp(settings.size_sd * deviates.of("size"))
 
 
-def is_plateau(deviates: Deviates, settings: Settings) -> Tensor:
+def is_plateau(deviates: Deviates, settings: Settings) -> Chosen:
     """Particles that neither shrink nor grow (probability pi0)."""
-    return torch.special.ndtr(deviates.of("plateau")) < settings.plateau
+    chosen: Chosen = torch.special.ndtr(deviates.of("plateau")) < settings.plateau
+    return chosen
 
 
 def relative_growth(deviates: Deviates, regimen: Regimen, settings: Settings) -> Particles:
-    """kg / kg_a; 1 on a plateau, whose growth says nothing."""
+    """The ratio kg / kg_a; 1 on a plateau, whose growth says nothing."""
     fastest = FASTEST_GROWTH / regimen.growth_per_month
     ratio = torch.exp(regimen.sd_log_growth * deviates.of("growth")).clamp(max=fastest)
     return torch.where(is_plateau(deviates, settings), 1.0, ratio)

@@ -1,8 +1,6 @@
 """The usual patient of an arm: a few particles of the prior without any data."""
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from fusion.simulation.burden import start_burden, start_line
 from fusion.simulation.course import Course, Start, run_course
@@ -11,12 +9,13 @@ from fusion.simulation.population import ArmModel, Population
 from fusion.simulation.prior import Deviates, build_kinetics, burden_at_reference, deviate_names, draw_deviates
 from fusion.simulation.progression import VisitPlan
 from fusion.simulation.settings import Settings
+from fusion.simulation.shapes import Weekly
 
 PARTICLES = 256
 WEEKS = 104
 
 
-def reference_free(arm: ArmModel, settings: Settings) -> Float[Tensor, " t"]:
+def reference_free(arm: ArmModel, settings: Settings) -> Weekly:
     """Mean survival without progression over two years, weekly, at the mean prognostic index."""
     deviates = draw_deviates(deviate_names([arm.key]), PARTICLES, torch.Generator().manual_seed(0))
     return run_reference(arm, deviates, WEEKS, settings).free.mean(1)

@@ -2,8 +2,9 @@
 
 import torch
 
-from fusion.simulation.burden import Kinetics, Particles
+from fusion.simulation.burden import Kinetics
 from fusion.simulation.settings import Settings
+from fusion.simulation.shapes import Particles
 
 
 def shed_copies(

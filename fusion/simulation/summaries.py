@@ -4,11 +4,9 @@ import math
 from collections.abc import Mapping
 
 import torch
-from jaxtyping import Float
 from torch import Tensor
 
-from fusion.simulation.burden import Particles
-from fusion.simulation.course import StateProbabilities
+from fusion.simulation.shapes import ManyParticles, Particles, StateProbabilities
 from fusion.simulation.time_grid import MONTHS_PER_WEEK
 
 Number = Mapping[str, float]
@@ -16,7 +14,7 @@ Median = Mapping[str, float | None]
 BAND = (0.05, 0.95)
 
 
-def band(values: Float[Tensor, "... n"]) -> tuple[Tensor, Tensor]:
+def band(values: ManyParticles) -> tuple[Tensor, Tensor]:
     """The 5 % and 95 % quantiles over particles (the last axis)."""
     ranked = values.sort(dim=-1).values
     count = values.shape[-1]

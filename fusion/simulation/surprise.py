@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import torch
 
-from fusion.simulation.burden import Particles
 from fusion.simulation.likelihood import Evidenced
 from fusion.simulation.patient import Weighed
+from fusion.simulation.shapes import Particles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

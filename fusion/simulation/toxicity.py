@@ -5,16 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
-from fusion.simulation.burden import Particles
-from fusion.simulation.course import StateProbabilities
 from fusion.simulation.library import Attribution, Library, ToxicityRate
 from fusion.simulation.library.rates import ANY
 from fusion.simulation.onset import exposed_share, find_onset
 from fusion.simulation.population import ArmModel, SiteEvents
 from fusion.simulation.settings import Settings
+from fusion.simulation.shapes import PairOfParticles, Particles, StateProbabilities, Weekly
 
 ANY_SEVERE = "Any grade >= 3"
 # Beyond this the correction for early stopping would turn a rate into a certainty.
@@ -68,8 +65,8 @@ def _published(rate: ToxicityRate) -> str:
 def collect_risks(arm: ArmModel, library: Library) -> tuple[ClassRisk, ...]:
     """One risk an organ class: the published rate that counts, and the cohort's own events.
 
-    Of several rates of a class all-cause ones come first, then verified ones, then those of the arm's own trial, then the
-    highest term, which is a lower bound for the class. A cohort's events are of all causes and update only such a rate.
+    Of several rates of a class all-cause ones come first, then verified ones, then those of the arm's own trial, then
+    the highest term, which is a lower bound for the class. A cohort's events are of all causes and update only such a rate.
     """
     rates = library.rates_of(arm.key)
     classes = dict.fromkeys([ANY, *(rate.organ_class for rate in rates), *arm.site_events])
@@ -103,7 +100,7 @@ def draw_probability(risk: ClassRisk, particles: int, generator: np.random.Gener
 
 
 def covariate_factor(
-    age_years: float | None, ecog: int | None, normals: Float[Tensor, "2 n"], settings: Settings
+    age_years: float | None, ecog: int | None, normals: PairOfParticles, settings: Settings
 ) -> Particles:
     """exp(eta z): age over 63 a decade and performance status over 0; what is not known adds nothing."""
     decades = 0.0 if age_years is None else (age_years - 63.0) / 10
@@ -120,7 +117,7 @@ def simulate_risk(
     probability: Particles,
     factor: Particles,
     free: StateProbabilities,
-    usual: Float[Tensor, " s"],
+    usual: Weekly,
 ) -> Particles:
     """(n,) cumulative incidence of the class at the end of `free`.
 
@@ -136,9 +133,7 @@ def simulate_risk(
     return cumulative_incidence(free, onset.distribution(len(free) - 1), total)[-1]
 
 
-def cumulative_incidence(
-    free: StateProbabilities, onset: Float[Tensor, " t"], total_hazard: Particles
-) -> StateProbabilities:
+def cumulative_incidence(free: StateProbabilities, onset: Weekly, total_hazard: Particles) -> StateProbabilities:
     """CIF(t) = int G(u) lambda(u) du with G = free(u) exp(-Lambda(u)): Aalen-Johansen for known hazards.
 
     Args:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fusion.cohort.history import TherapyLine
-from fusion.simulation.burden import Burden, Kinetics, Particles, start_burden, start_line, treated, untreated
+from fusion.simulation.burden import Burden, Kinetics, start_burden, start_line, treated, untreated
 from fusion.simulation.library import Regimen
 from fusion.simulation.resistance import cross_resistance
 from fusion.simulation.settings import Settings
+from fusion.simulation.shapes import Particles
 from fusion.simulation.time_grid import months
 
 
@@ -66,7 +67,9 @@ def build_trajectory(
         settings: gives rho.
     """
     if not lines:
-        start = Segment(start_day=first_day, line_day=first_day, regimen=None, burden=start_burden(size), kinetics=untouched)
+        start = Segment(
+            start_day=first_day, line_day=first_day, regimen=None, burden=start_burden(size), kinetics=untouched
+        )
         return Trajectory(segments=(start,))
     segments: list[Segment] = []
     for index, line in enumerate(lines):
@@ -83,7 +86,9 @@ def build_trajectory(
 
 
 def _open_line(line: TherapyLine, burden: Burden, kinetics: Kinetics) -> Segment:
-    return Segment(start_day=line.start_day, line_day=line.start_day, regimen=line.regimen, burden=burden, kinetics=kinetics)
+    return Segment(
+        start_day=line.start_day, line_day=line.start_day, regimen=line.regimen, burden=burden, kinetics=kinetics
+    )
 
 
 def _close_line(line: TherapyLine, opened: Segment, stop_day: int) -> Segment:

@@ -4,13 +4,11 @@ import math
 from collections.abc import Callable
 
 import torch
-from jaxtyping import Float, Int
-from torch import Tensor
 
 from fusion.errors import InferenceFailed
-from fusion.simulation.burden import Particles
+from fusion.simulation.shapes import DeviateValues, Factor, Location, Particles, Rows
 
-LogDensity = Callable[[Float[Tensor, "d n"]], Particles]
+LogDensity = Callable[[DeviateValues], Particles]
 PRIOR_SHARE = 0.1
 DEGREES = 5
 WIDENING = 1.5
@@ -32,7 +30,7 @@ def effective_size(weights: Particles) -> float:
     return 1.0 / float((weights**2).sum())
 
 
-def resample(weights: Particles, generator: torch.Generator) -> Int[Tensor, " n"]:
+def resample(weights: Particles, generator: torch.Generator) -> Rows:
     """Systematic resampling: n rows, each about n w times (Kitagawa 1996)."""
     count = len(weights)
     offset = torch.rand(1, generator=generator, dtype=weights.dtype)
@@ -50,9 +48,7 @@ def temper(log_weights: Particles, wanted: float) -> Particles:
     return torch.softmax(low * log_weights, 0)
 
 
-def propose(
-    values: Float[Tensor, "d n"], weights: Particles, generator: torch.Generator
-) -> tuple[Float[Tensor, "d n"], Particles]:
+def propose(values: DeviateValues, weights: Particles, generator: torch.Generator) -> tuple[DeviateValues, Particles]:
     """Draw from a t distribution fitted to weighted particles, mixed with a tenth of the prior.
 
     Returns:
@@ -74,15 +70,17 @@ def propose(
     return drawn, prior - mixture
 
 
-def log_standard_normal(values: Float[Tensor, "d n"]) -> Particles:
+def log_standard_normal(values: DeviateValues) -> Particles:
     """Log density of N(0, I)."""
     return -0.5 * (values.square().sum(0) + values.shape[0] * math.log(2 * math.pi))
 
 
-def log_student(values: Float[Tensor, "d n"], mean: Float[Tensor, " d"], factor: Float[Tensor, "d d"]) -> Particles:
+def log_student(values: DeviateValues, mean: Location, factor: Factor) -> Particles:
     """Log density of a multivariate t with this location, scale factor (lower triangular) and DEGREES."""
     dimension = values.shape[0]
     whitened = torch.linalg.solve_triangular(factor, values - mean[:, None], upper=False)
-    constant = math.lgamma((DEGREES + dimension) / 2) - math.lgamma(DEGREES / 2) - dimension / 2 * math.log(DEGREES * math.pi)
+    constant = (
+        math.lgamma((DEGREES + dimension) / 2) - math.lgamma(DEGREES / 2) - dimension / 2 * math.log(DEGREES * math.pi)
+    )
     scale = factor.diagonal().log().sum()
     return constant - scale - (DEGREES + dimension) / 2 * torch.log1p(whitened.square().sum(0) / DEGREES)

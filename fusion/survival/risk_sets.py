@@ -57,7 +57,9 @@ class RiskSets:
 
     def sums(self, values: np.ndarray) -> np.ndarray:
         """Sum of (n, ...) values over the risk set of every event time: (t, ...)."""
-        total = _sums_from(values[self.by_time], self.first_at_risk)
+        # Event times are distinct and each holds somebody, so the groups between them are never empty.
+        groups = np.add.reduceat(values[self.by_time], self.first_at_risk, axis=0)
+        total = np.cumsum(groups[::-1], axis=0)[::-1]
         if not self.late_entry:
             return total
         return total - _sums_from(values[self.by_entry], self.not_entered)

@@ -85,8 +85,8 @@ def write_sizes(
 def _size_rows(code: str, fate: Fate, place: int, seen: Seen) -> Iterator[list[Cell]]:
     for visit in seen.visits:
         day, size = int(fate.scans.days[place, visit]), float(fate.scans.size_mm[place, visit])
-        measured = size >= LIMIT_MM
-        yield [code, day, f"{size:.1f}" if measured else None, "detected" if measured else "below_lod", LIMIT_MM]
+        state = "failed" if visit in seen.unreadable else "detected" if size >= LIMIT_MM else "below_lod"
+        yield [code, day, f"{size:.1f}" if state == "detected" else None, state, LIMIT_MM]
 
 
 def write_responses(folder: Path, cohort: Cohort, fates: Mapping[str, Fate], seen: tuple[Seen, ...]) -> None:
@@ -95,7 +95,8 @@ def write_responses(folder: Path, cohort: Cohort, fates: Mapping[str, Fate], see
     for place, code in enumerate(cohort.codes):
         scans = fates[str(cohort.arm[place])].scans
         for visit in seen[place].visits[1:]:
-            rows.append([code, int(scans.days[place, visit]), str(scans.category[place, visit])])
+            category = "NE" if visit in seen[place].unreadable else str(scans.category[place, visit])
+            rows.append([code, int(scans.days[place, visit]), category])
     write_table(folder / "responses.csv", ("patient", "day", "response"), rows)
 
 

@@ -39,10 +39,10 @@ WEIGHTS: Final = {
     "metastatic_sites": 0.22,
     "male": 0.20,
     "squamous": 0.25,
-    "inflammation": 0.45,
-    "stroma": 0.40,
-    "immune": -0.35,
-    "shedding": 0.50,
+    "inflammation": 0.40,
+    "stroma": 0.35,
+    "immune": -0.30,
+    "shedding": 0.45,
     "texture": 0.20,
     "stk11_or_keap1": 0.50,
     "frailty": 0.10,
@@ -88,16 +88,12 @@ def draw_cohort(patients: int, seed: int) -> Cohort:
     smoking = rng.choice(["never", "former", "current"], size=patients, p=[0.17, 0.68, 0.15])
     age = np.clip(np.round(rng.normal(64, 9, patients)), 35, 87).astype(np.int64)
     ecog = np.digitize(0.6 * factors["frailty"] + 0.8 * rng.normal(size=patients), [-0.35, 1.2]).astype(np.int64)
-    metastases = 1 + rng.poisson(1.5, patients)
+    metastases = _draw_metastases(patients, rng)
     spread = 0.4 * (metastases - 2.5) / 1.2 + 0.9 * rng.normal(size=patients)
     genotypes = draw_genotypes(squamous, age, rng)
-    picture = {
-        "ecog": ecog - 0.75,
-        "metastatic_sites": metastases - 2.5,
-        "male": male - 0.61,
-        "squamous": squamous - 0.28,
-        "stk11_or_keap1": np.array([genotype.has("STK11", "KEAP1") for genotype in genotypes]) - 0.25,
-    } | factors
+    mutated = np.array([genotype.has("STK11", "KEAP1") for genotype in genotypes])
+    centred = {"ecog": ecog - 0.75, "metastatic_sites": metastases - 2.5, "stk11_or_keap1": mutated - 0.25}
+    picture = factors | centred | {"male": male - 0.61, "squamous": squamous - 0.28}
     return Cohort(
         seed=seed,
         codes=tuple(f"DEMO-{number:03d}" for number in range(1, patients + 1)),
@@ -107,7 +103,7 @@ def draw_cohort(patients: int, seed: int) -> Cohort:
         male=male,
         squamous=squamous,
         smoking=smoking,
-        stage=np.where(rng.random(patients) < 0.1, "IIIB", np.where(metastases > 3, "IVB", "IVA")),
+        stage=np.array(["IIIB", "IVA", "IVB"])[np.digitize(metastases, [1, 3])],
         ecog=ecog,
         metastatic_sites=metastases,
         burden_mm=np.clip(MEDIAN_SLD_MM * np.exp(SD_LOG_SLD * spread), 12, 280),
@@ -115,6 +111,12 @@ def draw_cohort(patients: int, seed: int) -> Cohort:
         genotypes=genotypes,
         prognosis=np.sum([weight * picture[name] for name, weight in WEIGHTS.items()], axis=0),
     )
+
+
+def _draw_metastases(patients: int, rng: np.random.Generator) -> Integers:
+    """Number of metastatic sites; a few patients have none, locally advanced disease that cannot be resected."""
+    drawn = 1 + rng.poisson(1.5, patients)
+    return np.where((drawn == 1) & (rng.random(patients) < 0.4), 0, drawn)
 
 
 def _draw_factors(patients: int, rng: np.random.Generator) -> dict[str, Floats]:

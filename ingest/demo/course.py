@@ -26,7 +26,7 @@ KAPPA_MONTHS: Final = 2.0
 SHED_HGE_PER_ML: Final = 400.0
 SD_LOG_SHED: Final = 1.0
 # The library's h0 belongs to its own mix of patients; this moves it to the mix drawn here.
-H0_SHIFT: Final = -0.1
+H0_SHIFT: Final = 0.05
 MAX_BURDEN_MM: Final = 600.0
 # Logit of the sensitive fraction per unit of immune infiltration, under checkpoint blockade only.
 IMMUNE_ANSWER: Final = 0.5

@@ -15,10 +15,11 @@ from ingest.demo.seeds import generator
 from ingest.demo.toxicity import Adverse
 from ingest.demo.visits import NEVER
 
-FOLLOW_UP_MONTHS: Final = (11.0, 32.0)
+FOLLOW_UP_MONTHS: Final = (12.0, 33.0)
 DROP_OUT_A_MONTH: Final = 0.006
 STAY_AFTER_PROGRESSION: Final = 0.3
 MISSED_VISIT: Final = 0.05
+UNREADABLE_SCAN: Final = 0.02
 SAFETY_DAYS: Final = 30
 
 
@@ -33,6 +34,7 @@ class Seen:
         tox_day, tox_status: first adverse event of grade 3 or more (1), death (2), treatment ended for progression (3),
             or neither within follow-up (0).
         visits: columns of the scans that were made, the baseline scan first.
+        unreadable: those of them that could not be evaluated; never the first, nor the one that showed progression.
         adverse: adverse events that began on treatment or within 30 days of its end.
     """
 
@@ -44,6 +46,7 @@ class Seen:
     tox_day: int
     tox_status: int
     visits: tuple[int, ...]
+    unreadable: frozenset[int]
     adverse: tuple[Adverse, ...]
 
 
@@ -62,8 +65,11 @@ def _see(fate: Fate, patient: int, end: int, seed: int) -> Seen:
     death, progression = int(fate.death_day[patient]), int(fate.progression_day[patient])
     last = min(death, end)
     seen_progression = progression if progression <= end else None
-    visits = _visits_made(fate.scans.days[patient], last, progression, generator(seed, "visits", patient))
-    known_free = max(int(fate.scans.days[patient, visits[-1]]), 0)
+    days, rng = fate.scans.days[patient], generator(seed, "visits", patient)
+    visits = _visits_made(days, last, progression, rng)
+    blurred = rng.random(days.size) < UNREADABLE_SCAN
+    readable = [visit for visit in visits if visit == 0 or not blurred[visit] or days[visit] == progression]
+    known_free = max(int(days[readable[-1]]), 0)
     event = min(progression, death) <= end
     tox_day, tox_status = _first_severe(fate.adverse[patient], death, progression, end)
     return Seen(
@@ -75,6 +81,7 @@ def _see(fate: Fate, patient: int, end: int, seed: int) -> Seen:
         tox_day=tox_day,
         tox_status=tox_status,
         visits=visits,
+        unreadable=frozenset(visits) - frozenset(readable),
         adverse=tuple(e for e in fate.adverse[patient] if e.start_day <= min(last, progression + SAFETY_DAYS)),
     )
 

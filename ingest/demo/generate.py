@@ -59,10 +59,19 @@ def write_study(folder: Path, *, patients: int = 160, seed: int = 2026, progress
     truth, draft = folder.with_name(f"{folder.name}-truth"), folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(draft, ignore_errors=True)
     _write_all(draft, truth, patients, seed, progress or no_progress)
-    shutil.rmtree(folder, ignore_errors=True)
-    draft.rename(folder)
+    _replace(folder, draft)
     files = sum(path.is_file() for path in folder.rglob("*"))
     return DemoStudy(folder=folder, truth=truth, patients=patients, seed=seed, files=files)
+
+
+def _replace(folder: Path, draft: Path) -> None:
+    """Swap by renaming: whenever this is cut off, `folder` is whole or absent, never half a study."""
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    draft.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def check_replaceable(folder: Path) -> None:

@@ -65,7 +65,7 @@ def build_bag(
         message = f"expected numbers, found values of type {values.dtype}"
         raise EmbeddingError("not_numeric", message, file=label, column=column, value=key)
     if values.ndim not in {1, 2}:
-        message = f"expected shape (D,) or (n, D), found {values.ndim} dimensions: pool patch tokens first"
+        message = f"expected shape (D,) or (n, D), found {values.ndim} dimensions; patch tokens must be pooled"
         raise EmbeddingError("embedding_shape", message, file=label, column=column, value=key)
     is_empty = values.size == 0
     is_single = values.ndim == 1 and not is_empty

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -37,21 +36,6 @@ class RadiomicsSettings:
             raise ValueError(f"expected a threshold in 0..1, found {self.fractional_threshold}")
         if self.margin_voxels < 0 or self.minimum_voxels < 1 or self.maximum_bins < 1:
             raise ValueError("expected a margin of 0 or more and minimum voxels and maximum bins of 1 or more")
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> RadiomicsSettings:
-        """From the settings table of a manifest; what it leaves out keeps its default.
-
-        Raises:
-            ValueError: a key that is no setting, or a value that is no number or out of range.
-        """
-        names = [item.name for item in fields(cls)]
-        for name, value in values.items():
-            if name not in names:
-                raise ValueError(f"expected one of {', '.join(names)}, found {name}")
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ValueError(f"expected a number for {name}, found another value")
-        return cls(**values)
 
     def as_record(self) -> dict[str, Any]:
         """All settings, what is fixed in code, and the versions of the libraries: enough to make the vector again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.records import AdverseEventRecord, DiseaseEventRecord, ResponseRecord, TreatmentRecord
 from ingest.study.context import Context
@@ -36,6 +36,17 @@ class _Row:
     line_of_therapy: int | None
     organ_class: str | None
     attribution: str | None
+
+
+def merge_treatments(assigned: list[TreatmentRecord], dated: list[TreatmentRecord]) -> list[TreatmentRecord]:
+    """One record where an arm and a dated line are the same thing: the patient, regimen and day 0 agree."""
+    lines = {(line.patient, line.regimen): line for line in dated if line.start_day == 0}
+    merged: list[TreatmentRecord] = []
+    for arm in assigned:
+        line = lines.pop((arm.patient, arm.regimen), None)
+        merged.append(arm if line is None else replace(arm, stop_day=line.stop_day, line=line.line))
+    absorbed = {(arm.patient, arm.regimen) for arm in assigned}
+    return merged + [line for line in dated if line.start_day != 0 or (line.patient, line.regimen) not in absorbed]
 
 
 def read_events(context: Context) -> Events:
@@ -148,7 +159,7 @@ def _add_response(context: Context, section: EventsSection, table: Table, row: _
         context.report.error(
             "unknown_response", file=table.label, line=row.line, column=column, value=text, message=message
         )
-        return None
+        return
     events.responses.append(ResponseRecord(patient=row.patient, day=row.start, category=category))
 
 
@@ -166,7 +177,7 @@ def _add_adverse_event(context: Context, section: EventsSection, table: Table, r
             value=row.grade,
             message=message,
         )
-        return None
+        return
     record = AdverseEventRecord(
         patient=row.patient,
         term=section.names.get(row.term, row.term),

@@ -18,7 +18,7 @@ from ingest.study.sections import ImagingSection, Scalar
 from ingest.tables import Table
 
 # fewer series than this are read here: starting a worker costs more than reading one
-_WORTH_WORKERS = 8
+_WORTH_WORKERS = 64
 _MOST_WORKERS = 8
 
 

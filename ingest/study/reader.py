@@ -10,7 +10,7 @@ from ingest.records import Package, StudyRecord
 from ingest.sources import Progress, Sources, no_progress
 from ingest.study.context import Context
 from ingest.study.embeddings import read_embeddings
-from ingest.study.events import read_events
+from ingest.study.events import merge_treatments, read_events
 from ingest.study.folder import warn_ignored
 from ingest.study.imaging import read_imaging
 from ingest.study.manifest import read_manifest
@@ -144,7 +144,7 @@ def _observations(context: Context, package: Package, progress: Progress) -> Non
 
 def _events(context: Context, package: Package, progress: Progress) -> None:
     found = read_events(context)
-    package.treatments += found.treatments
+    package.treatments = merge_treatments(package.treatments, found.treatments)
     package.responses = found.responses
     package.adverse_events = found.adverse_events
     package.disease_events = found.disease_events

@@ -61,6 +61,7 @@ def _read_one(
         day=day,
         build=context.manifest.study.genome_build,
         sample=sample,
+        warned_line=line,
     )
     return read_vcf(request, report=context.report)
 

@@ -20,7 +20,7 @@ from ingest.checks import Report
 from ingest.tables.table import Table
 
 _LONGEST_VALUE = 1 << 24
-_LARGEST = 4 << 30
+_LARGEST = 2 << 30
 
 
 def read_delimited(path: Path, *, label: str, delimiter: str, report: Report) -> Table | None:
@@ -31,7 +31,16 @@ def read_delimited(path: Path, *, label: str, delimiter: str, report: Report) ->
     lines, names = _structure(raw, label, delimiter, report)
     if lines is None or names is None:
         return None
-    return Table(label=label, data=_values(raw, names, delimiter), lines=lines)
+    try:
+        data = _values(raw, names, delimiter)
+    except pa.ArrowInvalid as error:
+        report.error("not_a_table", file=label, message=f"expected delimited text: {type(error).__name__}")
+        return None
+    if data.num_rows != len(lines):
+        message = f"expected {len(lines)} rows, found {data.num_rows}: quotes or line ends are ambiguous"
+        report.error("not_a_table", file=label, message=message)
+        return None
+    return Table(label=label, data=data, lines=lines)
 
 
 def _bytes_of(path: Path, label: str, report: Report) -> bytes | None:
@@ -73,6 +82,7 @@ def _structure(
     lines: list[int] = []
     names: list[str] | None = None
     start = 1
+    before = report.error_count
     try:
         for row in rows:
             if names is None and row:
@@ -89,17 +99,17 @@ def _structure(
     if names is None:
         report.error("not_a_table", file=label, line=1, message="expected a header line, found none")
         return None, None
-    return (np.array(lines, dtype=np.int64), names) if _are_distinct(names, label, report) else (None, None)
+    _check_distinct(names, label, report)
+    return (np.array(lines, dtype=np.int64), names) if report.error_count == before else (None, None)
 
 
-def _are_distinct(names: list[str], label: str, report: Report) -> bool:
+def _check_distinct(names: list[str], label: str, report: Report) -> None:
     seen: set[str] = set()
     for number, name in enumerate(names, start=1):
         if name in seen:
             message = f"expected distinct column names, found '{name}' again as column {number}"
             report.error("duplicate_column", file=label, line=1, column=name, value=name, message=message)
         seen.add(name)
-    return len(seen) == len(names)
 
 
 def _values(raw: bytes, names: list[str], delimiter: str) -> pa.Table:
@@ -109,9 +119,7 @@ def _values(raw: bytes, names: list[str], delimiter: str) -> pa.Table:
         read_options=pyarrow.csv.ReadOptions(
             use_threads=False, block_size=len(raw) + 1, column_names=names, skip_rows_after_names=1
         ),
-        parse_options=pyarrow.csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=lambda row: "skip"
-        ),
+        parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
         ),

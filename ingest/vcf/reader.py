@@ -32,6 +32,7 @@ class VcfRequest:
         path: the file.
         label: the file as the data manager knows it.
         warned_as: the file under which warnings are grouped (an index table of many VCFs, or the VCF itself).
+        warned_line: the index table's line, where there is one.
         patient: code.
         kind: plasma or tissue.
         day: of the draw, from the index date.
@@ -47,6 +48,7 @@ class VcfRequest:
     day: int
     build: str | None
     sample: str | None = None
+    warned_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,7 @@ def _variants(request: VcfRequest, checked: _Checked, report: Report) -> Iterato
             report.warn(
                 "filtered_variant",
                 file=request.warned_as,
-                line=line,
+                line=request.warned_line or line,
                 column="FILTER",
                 value=record.FILTER,
                 message=message,
@@ -183,8 +185,12 @@ def _numbers(values: Any, column: int) -> Sequence[float]:
     found = values[column]
     if isinstance(found, str):
         return tuple(_number(part) for part in found.split(","))
-    numbers = np.atleast_1d(found).astype(float)
-    return tuple(np.where(numbers < -1e6, np.nan, numbers).tolist())
+    return tuple(np.nan if number < -1e6 else _as_written(number) for number in np.atleast_1d(found))
+
+
+def _as_written(number: Any) -> float:
+    """The shortest decimal of a single-precision number: 0.03, as the file has it, not 0.02999999933."""
+    return float(str(np.float32(number))) if np.issubdtype(type(number), np.floating) else float(number)
 
 
 def _number(text: str) -> float:
@@ -223,12 +229,12 @@ def _variant(
     known = annotation_of(info, alt, record.REF, checked.header.annotations.get("CSQ", ()))
     if known.gene is None:
         message = "a variant without a gene in INFO (ANN, CSQ, GENE): stored without one"
-        report.warn("no_gene", file=request.warned_as, line=line, column="INFO", message=message)
+        report.warn("no_gene", file=request.warned_as, line=request.warned_line or line, column="INFO", message=message)
     return VariantRecord(
         patient=request.patient,
         kind=request.kind,
         day=request.day,
-        gene="" if known.gene is None else names.of(known.gene, line=line),
+        gene="" if known.gene is None else names.of(known.gene, line=request.warned_line or line),
         vaf=support.vaf,
         chrom=record.CHROM,
         position=record.POS,

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -14,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from twins.charts.look import ARMS, FONT, GRID, INK, MUTED, UNRANKED, Spec
 
-# A new version of the library may draw differently: pictures kept under another one are not used.
-DRAWN_BY = "vl-convert 1"
+# Another version of the library may draw differently: pictures kept under it are not used.
+DRAWN_BY = version("vl-convert-python")
 
 
 def render_svg(spec: Spec) -> str:
@@ -48,8 +49,8 @@ def keep(path: Path, svg: str) -> None:
 def page_svg(spec: Spec | None, *, title: str, description: str) -> SafeString:
     """The picture as inline SVG that follows the page's face and theme; empty without a specification.
 
-    Colours become custom properties (`--chart-ink`, `--chart-muted`, `--chart-grid`, `--chart-paper`, `--chart-arm-1` and so on) with
-    the printed colour as fallback, so that the style sheet alone decides about dark.
+    Colours become custom properties with the printed colour as fallback, so that the style sheet alone decides about
+    dark: `--chart-ink`, `--chart-muted`, `--chart-grid`, `--chart-paper`, `--chart-unranked`, `--chart-arm-1` to 5.
     """
     if spec is None:
         return mark_safe("")

@@ -24,7 +24,9 @@ def timeline(dossier: Dossier) -> Spec | None:
     last.layer[0].encoding.x.axis = alt.Axis(
         title=f"Months from {dossier.header.index_date}", format="d", tickMinStep=1
     )
-    return finish(alt.vconcat(*tracks, spacing=12).resolve_scale(color="independent"))
+    return finish(
+        alt.vconcat(*tracks, spacing=12).resolve_scale(color="independent", fill="independent", shape="independent")
+    )
 
 
 def all_tracks(course: Timeline, domain: tuple[float, float]) -> list[Any]:

@@ -47,8 +47,8 @@ def vaf(value: float) -> str:
 
 
 def months(value: float | None, horizon: int) -> str:
-    """Months with one decimal; None means that the horizon was not enough to see it."""
-    return f"over {horizon}" if value is None else f"{value:.1f}"
+    """Months with one decimal; None means that the horizon was not enough to see it, and so does what lies past it."""
+    return f"over {horizon}" if value is None or value > horizon else f"{value:.1f}"
 
 
 def median(value: float | None, low: float | None, high: float | None, horizon: int) -> str:

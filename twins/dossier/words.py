@@ -87,7 +87,7 @@ HINTS: Final = {
     "twin": "No twin has been built. Fit a model on the study, then run the twin command for this patient.",
     "arms": "No forecast has been made. Simulate this patient with at least one arm to compare treatments.",
     "similar": "No other patient of this study has a twin of the same model yet.",
-    "model": "No fitted model stands behind a twin of this patient; without one a twin runs from the library's priors alone.",
+    "model": "No fitted model stands behind this patient's twin; without one it runs from the library's priors alone.",
 }
 
 

@@ -14,7 +14,7 @@ class AccessFilter(forms.Form):
     actor = forms.CharField(label="Who", required=False, max_length=150)
 
     def narrow(self, events: QuerySet[AccessEvent]) -> QuerySet[AccessEvent]:
-        """Entries that fulfil all of the form; a patient is also found in the pages of the list that showed the code."""
+        """Entries that fulfil all of the form; a patient is also found in the list pages that showed the code."""
         if not self.is_valid():
             return events.none()
         asked = {"study": self.cleaned_data["study"], "code": self.cleaned_data["patient"]}

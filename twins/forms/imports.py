@@ -1,5 +1,7 @@
 """What to import: an uploaded file, or a folder of the server that the settings allow."""
 
+from __future__ import annotations
+
 import uuid
 from pathlib import Path
 from typing import Any
@@ -37,9 +39,9 @@ class ImportForm(forms.Form):
         self.studies = Study.objects.values_list("code", flat=True)
         self.places = list_places()
 
-    def clean_upload(self) -> UploadedFile | None:
+    def clean_upload(self) -> UploadedFile[Any] | None:
         """The file, when it is within the limit."""
-        upload: UploadedFile | None = self.cleaned_data["upload"]
+        upload: UploadedFile[Any] | None = self.cleaned_data["upload"]
         if upload and (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
             limit = settings.UPLOAD_MAX_BYTES
             raise forms.ValidationError(f"Expected at most {limit:,} bytes, got {upload.size:,}.", code="too_large")
@@ -73,12 +75,20 @@ def find_place(text: str) -> Path:
     """The path meant, absolute or relative to an allowed folder; links that lead out of it are refused."""
     for root in settings.IMPORT_ROOTS:
         path = (root / text).resolve()
-        if path.is_relative_to(root.resolve()) and path.exists():
+        if path.is_relative_to(root.resolve()) and is_there(path):
             return path
     raise forms.ValidationError("Expected something inside an allowed folder; nothing is there.", code="no_such_place")
 
 
-def keep_upload(upload: UploadedFile) -> Path:
+def is_there(path: Path) -> bool:
+    """True for what can be opened; a name that is too long or a closed folder is not there for us."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def keep_upload(upload: UploadedFile[Any]) -> Path:
     """Move the upload into a folder of its own under its own name, which tells the reader its kind."""
     storage = FileSystemStorage(location=settings.UPLOADS / uuid.uuid4().hex, file_permissions_mode=0o600)
     name = storage.save(storage.get_valid_name(upload.name or "upload"), upload)

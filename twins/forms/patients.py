@@ -1,44 +1,57 @@
 """Search and filters of the patient list."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django import forms
-from django.db.models import QuerySet
 
 from twins.forms.presence import PRESENCE
 from twins.models import Patient, Study, TreatmentLine
 from twins.models.patient import PatientQuerySet
 
+Choices = list[tuple[str, str]]
+
+
+def offer_studies() -> Choices:
+    """All studies."""
+    return _offer("All studies", Study.objects.values_list("code", flat=True))
+
+
+def offer_diagnoses() -> Choices:
+    """The diagnoses that patients have."""
+    found = Patient.objects.exclude(diagnosis="").order_by("diagnosis").values_list("diagnosis", flat=True)
+    return _offer("All diagnoses", found.distinct())
+
+
+def offer_arms() -> Choices:
+    """The regimens given from day 0."""
+    found = TreatmentLine.objects.filter(is_index=True).order_by("regimen").values_list("regimen", flat=True)
+    return _offer("All arms", found.distinct())
+
+
+def _offer(everything: str, values: Iterable[str]) -> Choices:
+    return [("", everything), *((value, value) for value in values)]
+
 
 class PatientFilter(forms.Form):
     """What the list is narrowed to; an empty form is the whole list."""
 
-    q = forms.CharField(label="Search", required=False, max_length=100, strip=True)
-    study = forms.ChoiceField(label="Study", required=False)
-    diagnosis = forms.ChoiceField(label="Diagnosis", required=False)
-    arm = forms.ChoiceField(label="Arm", required=False)
+    q = forms.CharField(
+        label="Search",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": "Code, diagnosis or study", "autocomplete": "off"}
+        ),
+    )
+    study = forms.ChoiceField(label="Study", required=False, choices=offer_studies)
+    diagnosis = forms.ChoiceField(label="Diagnosis", required=False, choices=offer_diagnoses)
+    arm = forms.ChoiceField(label="Arm", required=False, choices=offer_arms)
     has = forms.MultipleChoiceField(
         label="Has",
         required=False,
         choices=[(name, label) for name, (label, _) in PRESENCE.items()],
         widget=forms.CheckboxSelectMultiple,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        diagnoses = Patient.objects.exclude(diagnosis="").order_by("diagnosis").values_list("diagnosis", flat=True)
-        arms = TreatmentLine.objects.filter(is_index=True).order_by("regimen").values_list("regimen", flat=True)
-        self._offer("study", "All studies", Study.objects.values_list("code", flat=True))
-        self._offer("diagnosis", "All diagnoses", diagnoses.distinct())
-        self._offer("arm", "All arms", arms.distinct())
-        self.fields["q"].widget = forms.TextInput(
-            attrs={"type": "search", "placeholder": "Code, diagnosis or study", "autocomplete": "off"}
-        )
-
-    def _offer(self, name: str, everything: str, values: QuerySet[Any, str]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", everything), *((value, value) for value in values)]
 
     def narrow(self, patients: PatientQuerySet) -> PatientQuerySet:
         """The patients that fulfil all of the form; a value that is not offered finds nobody."""

@@ -28,7 +28,11 @@ def _all(model: type[Model]) -> QuerySet[Any]:
 PRESENCE: Mapping[str, tuple[str, Q]] = {
     "ctdna": (
         "ctDNA",
-        _any(Specimen.objects.filter(kind=SpecimenKind.PLASMA), Observation.objects.filter(modality="ctdna"), _vectors("ctdna")),
+        _any(
+            Specimen.objects.filter(kind=SpecimenKind.PLASMA),
+            Observation.objects.filter(modality="ctdna"),
+            _vectors("ctdna"),
+        ),
     ),
     "imaging": ("Imaging", _any(_all(ImagingStudy), _vectors("radiomics"))),
     "pathology": ("Pathology", _any(SlideEmbedding.objects.filter(modality="pathology"), _vectors("pathology"))),

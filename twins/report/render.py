@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Final
+from typing import Final, Literal
 
 import typst
 from django.conf import settings
@@ -22,7 +22,7 @@ from twins.report.content import content_of
 
 TEMPLATES: Final = ("board.typ", "look.typ")
 # Archivable, and readable aloud.
-STANDARDS: Final = ["a-2a", "ua-1"]
+STANDARDS: Final[list[Literal["a-2a", "ua-1"]]] = ["a-2a", "ua-1"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def typeset(content: Dossier, *, by: str) -> bytes:
             root / "board.typ",
             root=root,
             ignore_system_fonts=True,
-            pdf_standards=STANDARDS,
+            pdf_standards=[*STANDARDS],
             timestamp=int(content.made_at.timestamp()),
         )
     return pdf

@@ -13,4 +13,6 @@ from twins.views.listing import page_of
 def models(request: HttpRequest) -> HttpResponse:
     """The newest first."""
     page = page_of(request, ModelVersion.objects.select_related("study", "by"), per_page=20)
-    return render(request, "models/list.html", {"page": page, "rows": [(each, build_model(each)) for each in page.object_list]})
+    return render(
+        request, "models/list.html", {"page": page, "rows": [(each, build_model(each)) for each in page.object_list]}
+    )

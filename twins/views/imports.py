@@ -55,7 +55,11 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(with_issue_counts(), pk=pk)
     # "error" sorts before "warning".
     issues = run.issues.order_by("severity", "-count", "id")
-    context = {"run": run, "issues": [] if run.is_open else issues, "stored": sorted(run.result.get("stored", {}).items())}
+    context = {
+        "run": run,
+        "issues": [] if run.is_open else issues,
+        "stored": sorted(run.result.get("stored", {}).items()),
+    }
     return render(request, "imports/detail.html", context)
 
 

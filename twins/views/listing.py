@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A heading; `sort` is what a click on it asks for, `direction` is how the table stands now, `kind` how it is set."""
+    """A heading; `sort` is what a click asks for, `direction` how the table stands now, `kind` its alignment."""
 
     label: str
     kind: str = ""

@@ -46,4 +46,6 @@ def report(request: HttpRequest, study: str, code: str) -> HttpResponse:
     access.record("report", by=reader, patient=row)
     made = render_report(row, now=timezone.now(), by=reader.get_username())
     name = f"consilium-{get_valid_filename(f'{study}-{code}')}.pdf"
-    return HttpResponse(made.pdf, headers={"Content-Type": "application/pdf", "Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(
+        made.pdf, headers={"Content-Type": "application/pdf", "Content-Disposition": f'attachment; filename="{name}"'}
+    )

@@ -23,7 +23,7 @@ SORTS = {
     "stage": "stage",
     "arm": "arm",
 }
-# Label, what it sorts by, how it is set.
+# Label, what it sorts by, its alignment.
 HEADINGS = (
     ("Patient", "code", ""),
     ("Study", "study", ""),

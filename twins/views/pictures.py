@@ -45,8 +45,13 @@ def draw_pictures(dossier: Dossier) -> dict[str, SafeString]:
 
     A specification takes longer to build than the rest of the page, so pictures are kept by what they are drawn from.
     """
-    content = hashlib.sha256(repr((dossier.timeline, dossier.arms, dossier.header.index_date)).encode()).hexdigest()
-    return cache.get_or_set(f"pictures-{content}", lambda: _draw(dossier), timeout=3600)
+    content = repr((dossier.timeline, dossier.arms, dossier.header.index_date))
+    name = f"pictures-{hashlib.sha256(content.encode()).hexdigest()}"
+    kept: dict[str, SafeString] | None = cache.get(name)
+    if kept is None:
+        kept = _draw(dossier)
+        cache.set(name, kept, timeout=3600)
+    return kept
 
 
 def _draw(dossier: Dossier) -> dict[str, SafeString]:

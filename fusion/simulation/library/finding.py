@@ -50,7 +50,9 @@ def find_regimen(name: str, diagnosis: str = "", *, detail: str = "", library: L
         each for each in regimens if wanted == normalise(each.name)
     ]
     if not named:
-        raise RegimenNotFound(expected=f"a regimen such as {nearest(name, regimens)}", found=name, where="regimen library")
+        raise RegimenNotFound(
+            expected=f"a regimen such as {nearest(name, regimens)}", found=name, where="regimen library"
+        )
     return named[0] if len(named) == 1 else _choose(named, name, diagnosis, detail)
 
 
@@ -72,14 +74,16 @@ def _choose(named: list[Regimen], name: str, diagnosis: str, detail: str) -> Reg
     chosen = exact or suitable
     if len(chosen) != 1:
         raise RegimenNotFound(
-            expected="one of " + ", ".join(each.key for each in named), found=f"{name}, ambiguous here", where="regimen library"
+            expected="one of " + ", ".join(each.key for each in named),
+            found=f"{name}, ambiguous here",
+            where="regimen library",
         )
     return chosen[0]
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with files("fusion.simulation.library").joinpath(name).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    text = files("fusion.simulation.library").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def parse_regimen(row: dict[str, str]) -> Regimen:
@@ -102,6 +106,7 @@ def parse_regimen(row: dict[str, str]) -> Regimen:
         new_lesion_per_month=float(row["new_lesion_per_month"]),
         death_per_month=float(row["death_per_month"]),
         log_hr_progressed=float(row["log_hr_progressed"]),
+        death_log_shift=float(row["death_log_shift"]),
         pfs_median_months=parse_median(row["pfs_median_months"]),
         os_median_months=parse_median(row["os_median_months"]),
         response_rate=float(row["response_rate"]),

@@ -49,6 +49,8 @@ class Regimen:
         new_lesion_per_month: nu at the median growth rate.
         death_per_month: h0 at 60 mm before progression.
         log_hr_progressed: lambda_PD.
+        death_log_shift: log factor on h0 with which the weekly model here meets the source's survival at 12 months and
+            at its median; 0 without a curve.
         pfs_median_months: observed, None where not reached or unknown.
         os_median_months: observed, None where not reached or unknown.
         response_rate: observed share with CR or PR.
@@ -75,6 +77,7 @@ class Regimen:
     new_lesion_per_month: float
     death_per_month: float
     log_hr_progressed: float
+    death_log_shift: float
     pfs_median_months: float | None
     os_median_months: float | None
     response_rate: float

@@ -3,10 +3,14 @@ import csv
 import h5py
 import numpy as np
 
+from ingest.demo.clinical import write_responses, write_sizes
 from ingest.demo.cohort import draw_cohort
 from ingest.demo.expression import draw_expression
+from ingest.demo.fates import draw_fates
+from ingest.demo.followup import observe
 from ingest.demo.mutations import HOTSPOTS
 from ingest.demo.pathways import IMMUNE, PROLIFERATION, read_pathways
+from ingest.demo.presence import draw_presence
 from ingest.demo.slides import slide_vectors
 from ingest.genes import load_genes
 
@@ -16,10 +20,22 @@ def _rows(path, delimiter=","):
         return list(csv.DictReader(file, delimiter=delimiter))
 
 
-def test_sizes_below_5_mm_have_a_state_and_no_value(folder):
+def test_sizes_without_a_value_say_why(folder):
     for row in _rows(folder / "sizes.csv"):
-        assert (row["sum_of_diameters_mm"] == "") == (row["state"] == "below_lod")
-        assert row["state"] == "below_lod" or float(row["sum_of_diameters_mm"]) >= 5
+        assert (row["sum_of_diameters_mm"] == "") == (row["state"] in {"below_lod", "failed"})
+        assert row["state"] != "detected" or float(row["sum_of_diameters_mm"]) >= 5
+
+
+def test_a_scan_that_failed_has_no_answer(tmp_path):
+    cohort = draw_cohort(60, 2)
+    fates = draw_fates(cohort)
+    seen = observe(cohort, fates)
+    write_sizes(tmp_path, cohort, fates, seen, draw_presence(cohort))
+    write_responses(tmp_path, cohort, fates, seen)
+    answers = {(row["patient"], row["day"]): row["response"] for row in _rows(tmp_path / "responses.csv")}
+    failed = [row for row in _rows(tmp_path / "sizes.csv") if row["state"] == "failed"]
+    assert failed
+    assert {answers[row["patient"], row["day"]] for row in failed} == {"NE"}
 
 
 def test_grades_are_ctcae_and_events_lie_within_follow_up(folder):

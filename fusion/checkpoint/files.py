@@ -1,0 +1,60 @@
+"""Saving and loading."""
+
+import pickle
+from pathlib import Path
+
+import torch
+
+from fusion import __version__
+from fusion.checkpoint.codec import decode, encode
+from fusion.cohort.cohort import Cohort
+from fusion.errors import CheckpointError
+from fusion.model.twin import TwinModel
+
+FORMAT = "consilium twin 1"
+
+
+def save(model: TwinModel, path: Path) -> None:
+    """Write a model as one file of tensors and plain values; readable with `torch.load(weights_only=True)`.
+
+    The file appears whole or not at all.
+    """
+    part = path.with_suffix(path.suffix + ".part")
+    torch.save({"format": FORMAT, "version": __version__, "model": encode(model)}, part)
+    part.replace(path)
+
+
+def load(path: Path) -> TwinModel:
+    """Read a model; its predictions equal those of the one saved.
+
+    Raises:
+        CheckpointError: no such file, not a checkpoint, or written by another version.
+    """
+    if not path.is_file():
+        raise CheckpointError(expected="a checkpoint", found="no file", where=path.name)
+    content = _read(path)
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise CheckpointError(expected=FORMAT, found="another format", where=path.name)
+    if content["version"] != __version__:
+        raise CheckpointError(expected=f"version {__version__}", found=str(content["version"]), where=path.name)
+    model = decode(content["model"])
+    if not isinstance(model, TwinModel):
+        raise CheckpointError(expected="a twin model", found=type(model).__name__, where=path.name)
+    return model
+
+
+def check_fitted_on(model: TwinModel, cohort: Cohort) -> None:
+    """Raise unless the model was fitted on exactly this data.
+
+    Raises:
+        CheckpointError: the data's hash is another.
+    """
+    if model.data_hash != cohort.data_hash:
+        raise CheckpointError(expected=f"data {model.data_hash[:12]}", found=cohort.data_hash[:12], where=cohort.study)
+
+
+def _read(path: Path) -> object:
+    try:
+        return torch.load(path, weights_only=True, map_location="cpu")
+    except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, ValueError) as error:
+        raise CheckpointError(expected="a checkpoint", found=type(error).__name__, where=path.name) from error

@@ -1,0 +1,71 @@
+"""Each chart is a valid specification that draws, or None where there is nothing to draw."""
+
+import altair as alt
+import pytest
+
+from tests.forecast_json import arm, expert_arm
+from twins import charts
+from twins.charts.look import ARMS, UNRANKED, colours
+from twins.charts.survival import LABEL_GAP, spread
+from twins.charts.toxicity import worst_first
+from twins.dossier import ArmView
+from twins.dossier.arms import build_arm
+
+
+def views(*names: str) -> tuple[ArmView, ...]:
+    return tuple(build_arm(name, arm(8.0 + place), 24) for place, name in enumerate(names))
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 7])
+@pytest.mark.parametrize("draw", [charts.survival_curves, charts.progression_free_curves, charts.toxicity])
+def test_chart_of_arms_is_valid_and_draws(draw, count: int) -> None:
+    spec = draw(views(*"abcdefg"[:count]))
+
+    alt.LayerChart.from_dict(spec)
+    assert charts.render_svg(spec).startswith("<svg")
+
+
+def test_survival_curves_name_each_arm_at_its_line_end() -> None:
+    svg = charts.render_svg(charts.survival_curves(views("atezolizumab", "docetaxel")))
+
+    assert ">13% atezolizumab<" in svg
+    assert ">16% docetaxel<" in svg
+
+
+def test_survival_curves_without_a_curve_are_none() -> None:
+    assert charts.survival_curves([build_arm("new", expert_arm(), 24)]) is None
+    assert charts.survival_curves([]) is None
+
+
+def test_survival_axis_goes_from_zero_to_a_hundred() -> None:
+    spec = charts.survival_curves(views("a"))
+
+    domains = [
+        layer["encoding"]["y"]["scale"]["domain"]
+        for layer in spec["layer"]
+        if "scale" in str(layer.get("encoding", {}).get("y"))
+    ]
+    assert domains == [[0, 100]]
+
+
+def test_charts_of_toxicity_without_rows_are_none() -> None:
+    assert charts.toxicity([build_arm("a", {**arm(), "toxicity": {}}, 24)]) is None
+
+
+def test_colours_grey_what_is_not_ranked() -> None:
+    arms = (*views("a"), build_arm("new", expert_arm(), 24))
+
+    assert colours(arms) == [ARMS[0], UNRANKED]
+
+
+def test_spread_keeps_labels_apart_and_in_order() -> None:
+    moved = spread([20.0, 21.0, 20.5])
+
+    assert moved[0] < moved[2] < moved[1]
+    assert min(moved[2] - moved[0], moved[1] - moved[2]) >= LABEL_GAP
+
+
+def test_worst_first_takes_the_highest_of_any_arm() -> None:
+    rows = [{"organ_class": "Skin", "p": 1.0}, {"organ_class": "Heart", "p": 3.0}, {"organ_class": "Skin", "p": 9.0}]
+
+    assert worst_first(rows) == ["Skin", "Heart"]
