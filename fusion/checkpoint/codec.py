@@ -49,6 +49,8 @@ def encode(value: object) -> object:
             "record": type(value).__name__,
             "fields": {field.name: encode(getattr(value, field.name)) for field in fields(value)},
         }
+    if isinstance(value, np.generic):
+        return value.item()
     if isinstance(value, np.ndarray):
         return {"array": torch.from_numpy(np.ascontiguousarray(value))}
     if isinstance(value, tuple):

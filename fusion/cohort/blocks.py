@@ -10,6 +10,8 @@ from fusion.errors import CohortError
 from fusion.shapes import Bools, Indices, Mask, Matrix
 
 WIDE_FEATURES = 64
+# Between a categorical variable and one of its levels in a feature's name.
+LEVEL = "="
 
 
 class Modality(StrEnum):
@@ -84,7 +86,10 @@ class Block:
         return replace(self, values=self.values[rows], observed=self.observed[rows], present=self.present[rows])
 
     def aligned(self, features: tuple[str, ...], kinds: tuple[FeatureKind, ...]) -> Self:
-        """The block with exactly these columns: unknown ones dropped, lacking ones unobserved."""
+        """The block with exactly these columns: unknown ones dropped, lacking ones unobserved.
+
+        A lacking level of a variable that was recorded ("arm=a" where there is only "arm=b") is known not to hold.
+        """
         if features == self.features:
             return self
         column = {name: index for index, name in enumerate(self.features)}
@@ -93,7 +98,15 @@ class Block:
         values = np.zeros((len(self.present), len(features)))
         observed = np.zeros(values.shape, dtype=bool)
         values[:, to], observed[:, to] = self.values[:, source], self.observed[:, source]
+        for index, name in enumerate(features):
+            if name not in column and LEVEL in name:
+                observed[:, index] = self._has_recorded(name.split(LEVEL)[0])
         return replace(self, features=features, kinds=kinds, values=values, observed=observed, genes=())
+
+    def _has_recorded(self, variable: str) -> Bools:
+        """(n,) whether any level of a variable is observed."""
+        levels = [index for index, name in enumerate(self.features) if name.startswith(variable + LEVEL)]
+        return self.observed[:, levels].any(axis=1)
 
 
 def build_block(

@@ -7,10 +7,10 @@ from typing import Self
 
 import numpy as np
 
-from fusion.cohort.blocks import Block, FeatureKind, Modality, absent_block
+from fusion.cohort.blocks import LEVEL, Block, FeatureKind, Modality, absent_block
 from fusion.cohort.outcome import Outcome
 from fusion.cohort.variants import GeneSets, Variants, no_gene_sets, no_variants
-from fusion.errors import CohortError
+from fusion.errors import CohortError, FeatureLeak
 from fusion.shapes import Bools, Floats, Indices
 
 TREATMENT = "treatment"
@@ -50,7 +50,7 @@ class Cohort:
         variants: which gene was found altered in whom.
         gene_sets: which pathway holds which gene.
         tested: by modality, (n,) whether the patient was tested at all.
-        provenance: where each block came from.
+        provenance: where each block came from; a source later than the origin day is a FeatureLeak.
         left_out: how many patients were left out, by reason.
     """
 
@@ -77,6 +77,13 @@ class Cohort:
         names = [block.name for block in self.blocks]
         self._check(len(set(names)) == len(names), "distinct block names", "a name twice")
         self._check(len(set(self.codes)) == n, "distinct patient codes", "a code twice")
+        self._check_origin()
+
+    def _check_origin(self) -> None:
+        for source in self.provenance:
+            if source.latest_day > self.origin_day:
+                expected, found = f"nothing after day {self.origin_day}", f"day {source.latest_day}"
+                raise FeatureLeak(expected=expected, found=found, where=f"block {source.block}")
 
     def _check(self, holds: bool, expected: str, found: str) -> None:
         if not holds:
@@ -146,7 +153,8 @@ def build_treatment_block(arms: tuple[str | None, ...], levels: tuple[str, ...])
     """One indicator an arm; a patient without an arm has no treatment."""
     present = np.array([arm is not None for arm in arms], dtype=bool)
     values = np.array([[float(arm == level) for level in levels] for arm in arms]).reshape(len(arms), len(levels))
-    empty = absent_block(TREATMENT, Modality.TREATMENT, levels, (FeatureKind.INDICATOR,) * len(levels), len(arms))
+    names = tuple(f"arm{LEVEL}{level}" for level in levels)
+    empty = absent_block(TREATMENT, Modality.TREATMENT, names, (FeatureKind.INDICATOR,) * len(levels), len(arms))
     observed = np.repeat(present[:, None], len(levels), axis=1)
     return replace(empty, values=values, observed=observed, present=present)
 

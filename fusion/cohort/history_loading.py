@@ -50,17 +50,18 @@ def read_rows(url: str, study: str, *, codes: Sequence[str] | None = None) -> li
     """The stored rows of a study's patients (or of these codes), in order of code."""
     engine = tables.connect(url)
     with engine.connect() as connection:
-        found = connection.execute(
-            select(tables.study.c.id, tables.study.c.diagnosis).where(tables.study.c.code == study)
-        ).one_or_none()
+        wanted = select(tables.study.c.id, tables.study.c.diagnosis).where(tables.study.c.code == study)
+        found = connection.execute(wanted).one_or_none()
         if found is None:
             raise StudyNotFound(expected=f"study {study}", found="none of this code", where="database")
-        return _collect(connection, study, found, codes)
+        return _collect(connection, study, found.id, found.diagnosis, codes)
 
 
-def _collect(connection: Connection, study: str, found: Row[Any], codes: Sequence[str] | None) -> list[PatientRows]:
+def _collect(
+    connection: Connection, study: str, study_id: int, diagnosis: str, codes: Sequence[str] | None
+) -> list[PatientRows]:
     patient = tables.patient
-    wanted = select(patient).where(patient.c.study_id == found.id).order_by(patient.c.code)
+    wanted = select(patient).where(patient.c.study_id == study_id).order_by(patient.c.code)
     wanted = wanted if codes is None else wanted.where(patient.c.code.in_(codes))
     patients = connection.execute(wanted).all()
     ids = select(wanted.order_by(None).subquery().c.id)
@@ -71,7 +72,7 @@ def _collect(connection: Connection, study: str, found: Row[Any], codes: Sequenc
         PatientRows(
             patient=each,
             study=study,
-            diagnosis=found.diagnosis,
+            diagnosis=diagnosis,
             lines=by_table[tables.treatment_line.name][each.id],
             observations=by_table[tables.observation.name][each.id],
             specimens=by_table[tables.specimen.name][each.id],

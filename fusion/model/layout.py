@@ -43,6 +43,9 @@ def _conform_block(cohort: Cohort, columns: Columns) -> Block:
     if block is None:
         return absent_block(columns.name, columns.modality, columns.features, columns.kinds, len(cohort))
     same = block.aligned(columns.features, columns.kinds)
-    # A block of which no column is known here tells this model nothing: for it the modality is not there.
+    # A block of which no column is known here tells this model nothing: for it the modality is
+    # not there; nor is a treatment that it has never met.
     present = same.present & (same.observed.any(axis=1) | (block.features == columns.features))
-    return replace(same, genes=columns.genes, present=present)
+    if columns.modality is Modality.TREATMENT:
+        present = present & (same.values > 0).any(axis=1)
+    return replace(same, genes=columns.genes, present=present, observed=same.observed & present[:, None])

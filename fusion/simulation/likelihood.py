@@ -154,7 +154,7 @@ def weigh_non_detect(visit: CtdnaVisit, fraction: Particles, settings: Settings)
 
 
 def overdispersion(fraction: Particles, settings: Settings) -> Particles:
-    """Intra-class correlation rho = rho_assay + draw_sd^2 VAF / (1 - VAF): replicates and draw-to-draw change together."""
+    """Intra-class correlation rho = rho_assay + draw_sd^2 VAF / (1 - VAF), of replicates and draws together."""
     return settings.assay_overdispersion + settings.draw_sd**2 * fraction / (1 - fraction)
 
 

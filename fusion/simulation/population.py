@@ -150,8 +150,8 @@ def generic_regimen(name: str) -> Regimen:
     return Regimen(
         key=name, name=name, diagnoses=(), setting="unknown", drug_class=DrugClass.OTHER, trial="none", patients=0,
         follow_up_months=0.0, scan_weeks=8, shrinkage_per_month=0.2, growth_per_month=0.06, sensitive_fraction=0.5,
-        sd_logit_sensitive=3.0, sd_log_growth=1.2, new_lesion_per_month=0.06, death_per_month=0.02, log_hr_progressed=1.0,
-        death_log_shift=0.0,
+        sd_logit_sensitive=3.0, sd_log_growth=1.2, new_lesion_per_month=0.06, death_per_month=0.02,
+        log_hr_progressed=1.0, death_log_shift=0.0,
         pfs_median_months=None, os_median_months=None, response_rate=0.25, has_os_curve=False, response_verified=False,
         evidence=Evidence.D, source="no source: prior alone",
     )  # fmt: skip

@@ -67,8 +67,12 @@ def median_with_interval(curves: StateProbabilities, limit_months: float) -> dic
 
 def restricted_mean(curves: StateProbabilities, horizon_months: float) -> Particles:
     """(n,) area under each curve up to the horizon, months (trapezoids)."""
-    times = torch.arange(len(curves), dtype=curves.dtype) * MONTHS_PER_WEEK
-    inside = times < horizon_months
-    ends = torch.cat([curves[inside], at_month(curves, horizon_months)[None]])
-    grid = torch.cat([times[inside], torch.tensor([horizon_months], dtype=curves.dtype)])
-    return torch.trapezoid(ends, grid, dim=0)
+    place = min(horizon_months / MONTHS_PER_WEEK, len(curves) - 1)
+    whole = min(int(place), len(curves) - 2)
+    share = place - whole
+    weights = torch.zeros(len(curves), dtype=curves.dtype)
+    weights[:whole] += 0.5
+    weights[1 : whole + 1] += 0.5
+    weights[whole] += share * (1 - share / 2)
+    weights[whole + 1] += share**2 / 2
+    return MONTHS_PER_WEEK * weights @ curves

@@ -66,7 +66,8 @@ def collect_risks(arm: ArmModel, library: Library) -> tuple[ClassRisk, ...]:
     """One risk an organ class: the published rate that counts, and the cohort's own events.
 
     Of several rates of a class all-cause ones come first, then verified ones, then those of the arm's own trial, then
-    the highest term, which is a lower bound for the class. A cohort's events are of all causes and update only such a rate.
+    the highest term, which is a lower bound for the class. A cohort's events are of all causes and update only such a
+    rate.
     """
     rates = library.rates_of(arm.key)
     classes = dict.fromkeys([ANY, *(rate.organ_class for rate in rates), *arm.site_events])
@@ -130,7 +131,7 @@ def simulate_risk(
     onset = find_onset(arm.regimen.drug_class, risk.organ_class)
     net = (probability / exposed_share(onset, usual)).clamp(max=HIGHEST_NET)
     total = -torch.log1p(-net) * factor
-    return cumulative_incidence(free, onset.distribution(len(free) - 1), total)[-1]
+    return event_probabilities(free, onset.distribution(len(free) - 1), total).sum(0)
 
 
 def cumulative_incidence(free: StateProbabilities, onset: Weekly, total_hazard: Particles) -> StateProbabilities:
@@ -141,7 +142,12 @@ def cumulative_incidence(free: StateProbabilities, onset: Weekly, total_hazard: 
         onset: (t + 1,) W, the distribution of onset.
         total_hazard: (n,) Lambda at infinity, so that Lambda(u) = total W(u).
     """
+    events = event_probabilities(free, onset, total_hazard)
+    return torch.cat([torch.zeros_like(free[:1]), events.cumsum(0)])
+
+
+def event_probabilities(free: StateProbabilities, onset: Weekly, total_hazard: Particles) -> StateProbabilities:
+    """(t, n) probability of the first event in each week; arguments as in `cumulative_incidence`."""
     unaffected = torch.exp(-total_hazard * onset[:, None])
     at_risk = (free[1:] + free[:-1]) / 2
-    events = at_risk * (unaffected[:-1] - unaffected[1:])
-    return torch.cat([torch.zeros_like(free[:1]), events.cumsum(0)])
+    return at_risk * (unaffected[:-1] - unaffected[1:])

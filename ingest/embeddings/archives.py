@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +18,10 @@ from ingest.embeddings.source import EmbeddingSource
 from ingest.errors import PickleRefused
 
 _NPY = ".npy"
+_ZIP_ERRORS = (
+    EOFError, KeyError, MemoryError, NotImplementedError, OSError, OverflowError, RuntimeError, SyntaxError, TypeError,
+    ValueError, struct.error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 def read_npz(path: Path, source: EmbeddingSource, keys: Collection[str]) -> Iterator[Bag]:
@@ -24,14 +31,9 @@ def read_npz(path: Path, source: EmbeddingSource, keys: Collection[str]) -> Iter
         EmbeddingError: not an .npz, a damaged entry, or an array that is no vector or bag.
         PickleRefused: an array of Python objects, which only unpickling could read.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                yield _read_entry(archive, name, source.label, keys)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
-        raise EmbeddingError(
-            "container_unreadable", "expected an .npz archive, found another or a cut file", file=source.label
-        ) from error
+    with _opened(path, source.label) as archive:
+        for name in archive.namelist():
+            yield _read_entry(archive, name, source.label, keys)
 
 
 def read_npz_slide(path: Path, source: EmbeddingSource, *, key: str, label: str) -> Iterator[Bag]:
@@ -41,7 +43,8 @@ def read_npz_slide(path: Path, source: EmbeddingSource, *, key: str, label: str)
         EmbeddingError: as `read_npz`; and several arrays of which none is `source.key` or the patient's key.
         PickleRefused: as `read_npz`.
     """
-    names = [name.removesuffix(_NPY) for name in _names(path, label)]
+    with _opened(path, label) as archive:
+        names = [name.removesuffix(_NPY) for name in archive.namelist()]
     chosen = next((name for name in (source.key, key) if name in names), names[0] if len(names) == 1 else None)
     if chosen is None:
         found = ", ".join(names[:10]) or "none"
@@ -52,14 +55,15 @@ def read_npz_slide(path: Path, source: EmbeddingSource, *, key: str, label: str)
             yield replace(bag, key=key)
 
 
-def _names(path: Path, label: str) -> list[str]:
+@contextmanager
+def _opened(path: Path, label: str) -> Iterator[zipfile.ZipFile]:
+    """The archive, open for reading; whatever comes of a file that is none or damaged is one error."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return archive.namelist()
-    except zipfile.BadZipFile as error:
-        raise EmbeddingError(
-            "container_unreadable", "expected an .npz archive, found another file", file=label
-        ) from error
+            yield archive
+    except _ZIP_ERRORS as error:
+        message = f"expected a whole .npz archive, found another or a damaged file ({type(error).__name__})"
+        raise EmbeddingError("container_unreadable", message, file=label) from error
 
 
 def _read_entry(archive: zipfile.ZipFile, name: str, label: str, keys: Collection[str]) -> Bag:
@@ -67,24 +71,13 @@ def _read_entry(archive: zipfile.ZipFile, name: str, label: str, keys: Collectio
     if key not in keys:
         return Bag(key=key, label=label, column=key, vectors=np.empty((0, 0)), is_single=False)
     with archive.open(name) as stream:
-        try:
-            shape, itemsize, has_objects = _header(stream)
-        except ValueError as error:
-            raise EmbeddingError(
-                "container_unreadable", "expected NumPy arrays, found other data", file=label, value=key
-            ) from error
+        shape, itemsize, has_objects = _header(stream)
     if has_objects:
         message = "expected an array of numbers, found pickled objects, which are never opened: save with dtype float32"
         raise PickleRefused(message, file=label, column=key)
     check_size(shape, itemsize, label=label, column=key)
-    try:
-        with archive.open(name) as stream:
-            values = npy.read_array(stream, allow_pickle=False)
-    except ValueError as error:
-        raise EmbeddingError(
-            "container_unreadable", "expected a whole array, found a cut one", file=label, value=key
-        ) from error
-    return build_bag(key, values, label=label)
+    with archive.open(name) as stream:
+        return build_bag(key, npy.read_array(stream, allow_pickle=False), label=label)
 
 
 def _header(stream: object) -> tuple[tuple[int, ...], int, bool]:

@@ -58,8 +58,8 @@ def build_bag(
     """A bag from an array (D,) or (n, D).
 
     Raises:
-        EmbeddingError: not numbers (`not_numeric`), or neither one nor two dimensions (`embedding_shape`), such as patch
-            tokens (n, tokens, D).
+        EmbeddingError: not numbers (`not_numeric`), or neither one nor two dimensions (`embedding_shape`), such as
+            patch tokens (n, tokens, D).
     """
     if values.dtype.kind not in "fiu":
         message = f"expected numbers, found values of type {values.dtype}"

@@ -52,7 +52,9 @@ def is_usable(bag: Bag, source: EmbeddingSource, dims: frozenset[int], report: R
         message = f"expected vectors of length {_one_of(dims)}, found {length}"
         report.error("embedding_dim", file=bag.label, column=bag.column, value=bag.key, message=message)
         return False
-    bad = int((~np.isfinite(bag.vectors.astype(np.float64))).sum())
+    # Vectors are stored as float32: what is too large for that is no number there either.
+    with np.errstate(over="ignore", invalid="ignore"):
+        bad = int((~np.isfinite(bag.vectors.astype(np.float32))).sum())
     if bad:
         message = f"expected finite numbers, found {bad} NaN or infinite"
         report.error("not_finite", file=bag.label, column=bag.column, value=bag.key, message=message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from ingest.embeddings.source import EmbeddingSource
 KNOWN_KEYS = ("features", "feats", "embeddings")
 _ENCODER_ATTRIBUTES = ("encoder", "extractor")
 _SHOWN = 10
+_HDF5_ERRORS = (KeyError, MemoryError, OSError, OverflowError, RuntimeError, TypeError, ValueError)
 
 
 def read_slide(path: Path, source: EmbeddingSource, *, key: str, label: str) -> Iterator[Bag]:
@@ -75,22 +77,15 @@ def read_anndata(path: Path, source: EmbeddingSource) -> Iterator[Bag]:
         yield build_bag(key, values[rows[valid[rows]]], label=source.label, column=column)
 
 
-class _opened:  # noqa: N801 -- used as a with-statement, like open()
-    """An HDF5 file for reading; a file that is none is an `EmbeddingError`."""
-
-    def __init__(self, path: Path, label: str) -> None:
-        try:
-            self._file = h5py.File(path, "r")
-        except OSError as error:
-            raise EmbeddingError(
-                "container_unreadable", "expected an HDF5 file, found another or a cut one", file=label
-            ) from error
-
-    def __enter__(self) -> h5py.File:
-        return self._file
-
-    def __exit__(self, *exception: object) -> None:
-        self._file.close()
+@contextmanager
+def _opened(path: Path, label: str) -> Iterator[h5py.File]:
+    """The file, open for reading; whatever the library raises on a file that is none or damaged is one error."""
+    try:
+        with h5py.File(path, "r") as file:
+            yield file
+    except _HDF5_ERRORS as error:
+        message = f"expected a whole HDF5 file, found another or a damaged one ({type(error).__name__})"
+        raise EmbeddingError("container_unreadable", message, file=label) from error
 
 
 def _bag_of(group: h5py.Group, source: EmbeddingSource, key: str, label: str) -> Bag:
@@ -111,12 +106,7 @@ def _values(dataset: Any, label: str) -> npt.NDArray[np.generic]:
     if not isinstance(dataset, h5py.Dataset) or dataset.shape is None:
         raise EmbeddingError("embedding_shape", "expected an array, found a group or nothing", file=label)
     check_size(dataset.shape, dataset.dtype.itemsize, label=label, column=str(dataset.name))
-    try:
-        return np.asarray(dataset[()])
-    except OSError as error:
-        raise EmbeddingError(
-            "container_unreadable", "expected a whole array, found one that cannot be read", file=label
-        ) from error
+    return np.asarray(dataset[()])
 
 
 def _encoder_of(dataset: h5py.Dataset) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,22 +17,19 @@ from pydicom.errors import InvalidDicomError
 from ingest.checks import Report, has_content
 from ingest.checks.merging import pass_on_by_code
 from ingest.deidentify import IMAGE_MODALITIES, has_burned_in_pixels
+from ingest.imaging.header import DICOM_ERRORS, Header, parse_header
 
-# Everything that pydicom and highdicom are seen to raise on files that are cut or ill-formed.
-DICOM_ERRORS = (
-    AttributeError, EOFError, IndexError, KeyError, NotImplementedError, OSError, RuntimeError, TypeError, ValueError,
-    struct.error,
-)  # fmt: skip
 _COMPANIONS = frozenset({"SEG", "RTSTRUCT", "RTPLAN", "RTDOSE", "SR", "PR", "KO", "REG"})
 _NOT_IMAGES = frozenset({".txt", ".json", ".xml", ".csv", ".html", ".pdf", ".md"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DicomFile:
-    """One file of the folder: its name for messages and its data set (header and pixels)."""
+    """One file: its name for messages, its data set (for pixels and frames) and its parsed header."""
 
     label: str
     dataset: Dataset
+    header: Header
 
 
 @contextmanager
@@ -80,7 +76,8 @@ def read_dicom(path: Path, *, label: str, report: Report) -> DicomFile | None:
     if not has_content(path, label=label, report=report):
         return None
     try:
-        return DicomFile(label=label, dataset=pydicom.dcmread(path))
+        dataset = pydicom.dcmread(path)
+        return DicomFile(label=label, dataset=dataset, header=parse_header(dataset))
     except InvalidDicomError:
         report.error("not_dicom", file=label, message="expected a DICOM file, found no DICOM prefix after 128 bytes")
     except DICOM_ERRORS as error:
@@ -99,14 +96,12 @@ def _may_be_image(path: Path, where: str, report: Report) -> bool:
 
 
 def _is_image(file: DicomFile, report: Report) -> bool:
-    dataset = file.dataset
-    modality = str(dataset.get("Modality", ""))
+    header = file.header
+    modality = header.modality or ""
     if modality in _COMPANIONS:
         return False
     burned_in = has_burned_in_pixels(
-        modality=modality,
-        sop_class=str(dataset.get("SOPClassUID", "")),
-        burned_in_annotation=str(dataset.get("BurnedInAnnotation", "")),
+        modality=modality, sop_class=header.sop_class or "", burned_in_annotation=header.burned_in or ""
     )
     if burned_in:
         message = "expected CT, MR or PET slices, found a kind of image that may carry burned-in text"
@@ -119,7 +114,7 @@ def _is_image(file: DicomFile, report: Report) -> bool:
             "modality_not_supported", file=file.label, column="Modality", value=_word(modality), message=message
         )
         return False
-    if int(dataset.get("NumberOfFrames", 1) or 1) > 1:
+    if (header.frames or 1) > 1:
         message = "expected one slice a file, found a multi-frame image: export it as a series of single slices"
         report.error("multiframe_not_supported", file=file.label, message=message)
         return False

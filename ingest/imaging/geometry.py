@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from ingest.checks import Report
 from ingest.imaging.files import DicomFile
+from ingest.imaging.header import NEEDED
 
 Array = npt.NDArray[np.float64]
 
@@ -60,11 +61,10 @@ def read_geometry(files: Sequence[DicomFile], *, where: str, report: Report) -> 
     """
     if not _is_uniform(files, where, report):
         return None
-    first = files[0].dataset
-    rows_step, columns_step = (float(value) for value in first.PixelSpacing)
-    along_row, along_column = np.split(np.array(first.ImageOrientationPatient, float), 2)
+    rows_step, columns_step = _values(files, "pixel_spacing")[0].tolist()
+    along_row, along_column = np.split(_values(files, "orientation")[0], 2)
     normal = np.cross(along_row, along_column)
-    positions = np.array([file.dataset.ImagePositionPatient for file in files], float)
+    positions = _values(files, "position")
     heights = positions @ normal
     order = np.argsort(heights, kind="stable")
     step = _slice_step(files, positions[order], heights[order], normal, where, report)
@@ -73,28 +73,24 @@ def read_geometry(files: Sequence[DicomFile], *, where: str, report: Report) -> 
     affine = np.eye(4)
     affine[:3, :3] = np.column_stack([normal * step, along_column * rows_step, along_row * columns_step])
     affine[:3, 3] = positions[order[0]]
-    shape = (len(files), int(first.Rows), int(first.Columns))
+    rows, columns = (int(_values(files, name)[0]) for name in ("rows", "columns"))
     return Geometry(
         order=tuple(int(index) for index in order),
         affine=affine,
         spacing_mm=(columns_step, rows_step, step),
-        shape=shape,
+        shape=(len(files), rows, columns),
     )
 
 
 def _is_uniform(files: Sequence[DicomFile], where: str, report: Report) -> bool:
-    first = files[0].dataset
-    same = {
-        "Rows": all(file.dataset.Rows == first.Rows for file in files),
-        "Columns": all(file.dataset.Columns == first.Columns for file in files),
-        "PixelSpacing": _all_close(files, "PixelSpacing", 1e-4),
-        "ImageOrientationPatient": _all_close(files, "ImageOrientationPatient", _ORIENTATION_TOLERANCE),
-    }
-    for keyword, is_same in same.items():
+    tolerances = {"rows": 0.0, "columns": 0.0, "pixel_spacing": 1e-4, "orientation": _ORIENTATION_TOLERANCE}
+    same = {name: _all_close(files, name, tolerance) for name, tolerance in tolerances.items()}
+    for name, is_same in same.items():
         if not is_same:
+            keyword = NEEDED[name]
             message = f"expected slices of equal {keyword}, found different ones: give one folder a series"
             report.error("mixed_geometry", file=where, column=keyword, message=message)
-    directions = np.array(first.ImageOrientationPatient, float).reshape(2, 3)
+    directions = _values(files, "orientation")[0].reshape(2, 3)
     if not np.allclose(directions @ directions.T, np.eye(2), atol=_ORIENTATION_TOLERANCE):
         message = "expected two orthogonal unit vectors as image orientation, found others"
         report.error("orientation_invalid", file=where, column="ImageOrientationPatient", message=message)
@@ -102,8 +98,12 @@ def _is_uniform(files: Sequence[DicomFile], where: str, report: Report) -> bool:
     return all(same.values())
 
 
-def _all_close(files: Sequence[DicomFile], keyword: str, tolerance: float) -> bool:
-    values = np.array([getattr(file.dataset, keyword) for file in files], float)
+def _values(files: Sequence[DicomFile], name: str) -> Array:
+    return np.array([getattr(file.header, name) for file in files], float)
+
+
+def _all_close(files: Sequence[DicomFile], name: str, tolerance: float) -> bool:
+    values = _values(files, name)
     return bool(np.abs(values - values[0]).max() <= tolerance)
 
 
@@ -146,9 +146,9 @@ def _report_tilt(positions: Array, steps: Array, normal: Array, tolerance: float
 
 
 def _thickness(file: DicomFile, report: Report) -> float | None:
-    thickness = float(file.dataset.get("SliceThickness") or 0)
-    if thickness > 0:
-        return thickness
+    thickness = file.header.thickness
+    if thickness is not None and thickness[0] > 0:
+        return thickness[0]
     message = "expected a slice thickness above 0 for a series of one slice, found none"
     report.error("missing_attribute", file=file.label, column="SliceThickness", message=message)
     return None

@@ -17,8 +17,9 @@ from highdicom.seg import Segmentation
 from pydicom.dataset import Dataset
 
 from ingest.checks import Report
-from ingest.imaging.files import DICOM_ERRORS, read_dicom
+from ingest.imaging.files import read_dicom
 from ingest.imaging.geometry import Array, Geometry
+from ingest.imaging.header import DICOM_ERRORS
 from ingest.imaging.references import is_of_series
 from ingest.imaging.series import Series
 
@@ -52,14 +53,14 @@ def read_masks(
     file = read_dicom(path, label=label, report=report)
     if file is None:
         return None
-    if str(file.dataset.get("SOPClassUID", "")) not in _SEG_CLASSES:
+    if file.header.sop_class not in _SEG_CLASSES:
         report.error(
             "not_a_segmentation", file=label, column="SOPClassUID", message="expected a DICOM SEG, found another object"
         )
         return None
-    if not is_of_series(file.dataset, series=series, uid_salt=uid_salt, label=label, report=report):
-        return None
     try:
+        if not is_of_series(file.dataset, series=series, uid_salt=uid_salt, label=label, report=report):
+            return None
         found = _read_segments(file.dataset, series.geometry, threshold)
     except _MisplacedError as error:
         report.error("seg_geometry", file=label, column="PlanePositionSequence", message=str(error))

@@ -8,20 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from pydicom.dataset import Dataset
 
 from ingest.checks import Report
 from ingest.checks.merging import pass_on_by_code
 from ingest.deidentify import short_uid
-from ingest.imaging.files import DICOM_ERRORS, DicomFile, read_image_files
+from ingest.imaging.files import DicomFile, read_image_files
 from ingest.imaging.geometry import Geometry, read_geometry
-
-_NEEDED = (
-    "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "Rows", "Columns",
-    "PixelSpacing", "ImageOrientationPatient", "ImagePositionPatient",
-)  # fmt: skip
-_NEEDED_FOR_HU = ("RescaleSlope", "RescaleIntercept")
-_NUMBERS = {"PixelSpacing": 2, "ImageOrientationPatient": 6, "ImagePositionPatient": 3}
+from ingest.imaging.header import DICOM_ERRORS, NEEDED, NEEDED_FOR_HU
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,44 +44,32 @@ def read_volume(folder: Path, *, uid_salt: str, where: str, report: Report) -> S
     voxels = _read_voxels(ordered, geometry, report)
     if voxels is None:
         return None
-    first = ordered[0].dataset
+    first = ordered[0].header
     return Series(
-        modality=str(first.Modality),
-        study_uid=str(first.StudyInstanceUID),
-        series_uid=str(first.SeriesInstanceUID),
-        instance_uids=frozenset(str(file.dataset.SOPInstanceUID) for file in files),
+        modality=str(first.modality),
+        study_uid=str(first.study_uid),
+        series_uid=str(first.series_uid),
+        instance_uids=frozenset(str(file.header.instance_uid) for file in files),
         geometry=geometry,
         voxels=voxels,
     )
 
 
 def _has_attributes(files: Sequence[DicomFile], report: Report) -> bool:
-    missing = [
-        (file, keyword) for file in files for keyword in _needed_of(file.dataset) if not _has(file.dataset, keyword)
-    ]
     own = Report()
-    for file, keyword in missing:
-        message = f"expected the attribute {keyword} in every slice, found none that can be read"
-        own.error("missing_attribute", file=file.label, column=keyword, message=message)
+    for file in files:
+        needed = NEEDED | NEEDED_FOR_HU if file.header.modality == "CT" else NEEDED
+        for name, keyword in needed.items():
+            if getattr(file.header, name) is None:
+                message = f"expected the attribute {keyword} in every slice, found none that can be read"
+                own.error("missing_attribute", file=file.label, column=keyword, message=message)
     pass_on_by_code(own.issues(), report)
-    return not missing
-
-
-def _needed_of(dataset: Dataset) -> tuple[str, ...]:
-    return _NEEDED + _NEEDED_FOR_HU if dataset.Modality == "CT" else _NEEDED
-
-
-def _has(dataset: Dataset, keyword: str) -> bool:
-    value = dataset.get(keyword)
-    if value is None or value == "":
-        return False
-    wanted = _NUMBERS.get(keyword)
-    return wanted is None or (len(value) == wanted and bool(np.isfinite(np.array(value, float)).all()))
+    return not own.has_errors
 
 
 def _is_one_series(files: Sequence[DicomFile], uid_salt: str, where: str, report: Report) -> bool:
-    found = sorted({str(file.dataset.SeriesInstanceUID) for file in files})
-    modalities = {str(file.dataset.Modality) for file in files}
+    found = sorted({str(file.header.series_uid) for file in files})
+    modalities = {str(file.header.modality) for file in files}
     if len(found) == 1 and len(modalities) == 1:
         return True
     shown = ", ".join(short_uid(uid, salt=uid_salt) for uid in found[:5])
@@ -101,15 +82,18 @@ def _read_voxels(files: Sequence[DicomFile], geometry: Geometry, report: Report)
     voxels = np.empty(geometry.shape, np.float32)
     for index, file in enumerate(files):
         try:
-            voxels[index] = _rescaled(file.dataset)
+            voxels[index] = _rescaled(file)
         except DICOM_ERRORS as error:
-            message = f"expected pixels that can be decoded, found none ({type(error).__name__})"
+            message = (
+                f"expected pixels that can be decoded, found {type(error).__name__}: if compressed, expand them first"
+            )
             report.error("pixels_unreadable", file=file.label, column="PixelData", message=message)
             return None
     return voxels
 
 
-def _rescaled(dataset: Dataset) -> npt.NDArray[np.float64]:
+def _rescaled(file: DicomFile) -> npt.NDArray[np.float64]:
     """Stored value x RescaleSlope + RescaleIntercept; each slice has its own in PET."""
-    slope = float(dataset.get("RescaleSlope", 1) or 1)
-    return np.asarray(dataset.pixel_array * slope + float(dataset.get("RescaleIntercept", 0) or 0))
+    slope = 1.0 if file.header.slope is None else file.header.slope[0]
+    intercept = 0.0 if file.header.intercept is None else file.header.intercept[0]
+    return np.asarray(file.dataset.pixel_array * slope + intercept)

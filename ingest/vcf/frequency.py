@@ -92,12 +92,7 @@ def _depth(
 
 def _numbers(raw: object) -> Sequence[float]:
     if isinstance(raw, int | float):
-        return (_as_written(raw),)
+        return (float(raw),)
     if isinstance(raw, tuple):
-        return tuple(np.nan if value is None else _as_written(value) for value in raw)
+        return tuple(np.nan if value is None else float(value) for value in raw)
     return ()
-
-
-def _as_written(number: float) -> float:
-    """The shortest decimal: htslib keeps INFO in single precision."""
-    return float(str(np.float32(number))) if isinstance(number, float) else float(number)

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import cyvcf2
-import numpy as np
 
 from ingest.checks import Report
 from ingest.genes.naming import GeneNames
@@ -16,11 +12,11 @@ from ingest.records import Knowing, SpecimenKind, SpecimenRecord, VariantRecord
 from ingest.vcf.annotation import annotation_of
 from ingest.vcf.frequency import Support, support_of
 from ingest.vcf.header import Header, parse_header
+from ingest.vcf.htslib import Record, UnreadableError, read_records
 from ingest.vcf.records import RecordChecks
 from ingest.vcf.sample import find_tumour
 from ingest.vcf.text import read_lines
 
-_NUMBERS = ("AF", "AD", "DP", "RD", "FREQ")
 _NOT_AN_ALLELE = {"*", "<*>", "<NON_REF>", "."}
 
 
@@ -127,33 +123,26 @@ def _build(request: VcfRequest, header: Header, report: Report) -> str | None:
 def _variants(request: VcfRequest, checked: _Checked, report: Report) -> Iterator[VariantRecord]:
     names = GeneNames(report, file=request.warned_as, column="gene")
     for line, record in zip(checked.lines, _records(request, checked, report), strict=False):
-        if record.FILTER is not None:
+        if record.filters is not None:
             message = "a record that did not pass the caller's filters: not stored"
-            report.warn(
-                "filtered_variant",
-                file=request.warned_as,
-                line=request.warned_line or line,
-                column="FILTER",
-                value=record.FILTER,
-                message=message,
-            )
+            _warn(request, "filtered_variant", line, "FILTER", record.filters, message, report)
             continue
-        info = dict(record.INFO)
-        for allele, alt in enumerate(record.ALT, start=1):
-            if alt not in _NOT_AN_ALLELE and _is_called(record, checked.column, allele):
-                support = _support(record, info, checked, allele)
+        for allele, alt in enumerate(record.alts, start=1):
+            if alt not in _NOT_AN_ALLELE and _is_called(record, allele):
+                may_use_info = len(checked.header.samples) <= 1
+                support = support_of(record.numbers, record.info, allele, may_use_info=may_use_info)
                 if _is_fraction(request, line, support, report):
-                    yield _variant(request, checked, record, info, alt, support, names, line, report)
+                    yield _variant(request, checked, record, alt, support, names, line, report)
 
 
-def _records(request: VcfRequest, checked: _Checked, report: Report) -> Sequence[Any]:
-    """cyvcf2's records, as many as the text has lines."""
+def _records(request: VcfRequest, checked: _Checked, report: Report) -> Sequence[Record]:
+    """Htslib's records, as many as the text has lines."""
     if not checked.lines:
         return ()
     try:
-        records = list(cyvcf2.VCF(str(request.path), strict_gt=True))
-    except (OSError, UnicodeDecodeError) as error:
-        report.error("not_vcf", file=request.label, message=f"expected a VCF that htslib reads: {type(error).__name__}")
+        records = read_records(request.path, column=checked.column)
+    except UnreadableError as error:
+        report.error("not_vcf", file=request.label, message=f"expected a VCF that htslib reads, it gave up: {error}")
         return ()
     if len(records) != len(checked.lines):
         message = f"expected {len(checked.lines)} records, htslib read {len(records)}"
@@ -162,42 +151,9 @@ def _records(request: VcfRequest, checked: _Checked, report: Report) -> Sequence
     return records
 
 
-def _is_called(record: Any, column: int | None, allele: int) -> bool:
+def _is_called(record: Record, allele: int) -> bool:
     """False only where the sample's genotype is known and does not have the allele."""
-    if column is None or "GT" not in record.FORMAT:
-        return True
-    alleles = record.genotypes[column][:-1]
-    return allele in alleles or any(index < 0 for index in alleles)
-
-
-def _support(record: Any, info: dict[str, object], checked: _Checked, allele: int) -> Support:
-    values: dict[str, Sequence[float]] = {}
-    if checked.column is not None:
-        present = [key for key in _NUMBERS if key in record.FORMAT]
-        values = {key: _numbers(record.format(key), checked.column) for key in present}
-    return support_of(values, info, allele, may_use_info=len(checked.header.samples) <= 1)
-
-
-def _numbers(values: Any, column: int) -> Sequence[float]:
-    """One sample's numbers; a text field (as some callers write them) is split; negative depths mean missing."""
-    if values is None:
-        return ()
-    found = values[column]
-    if isinstance(found, str):
-        return tuple(_number(part) for part in found.split(","))
-    return tuple(np.nan if number < -1e6 else _as_written(number) for number in np.atleast_1d(found))
-
-
-def _as_written(number: Any) -> float:
-    """The shortest decimal of a single-precision number: 0.03, as the file has it, not 0.02999999933."""
-    return float(str(np.float32(number))) if np.issubdtype(type(number), np.floating) else float(number)
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text.rstrip("%"))
-    except ValueError:
-        return float("nan")
+    return not record.genotype or allele in record.genotype or any(index < 0 for index in record.genotype)
 
 
 def _is_fraction(request: VcfRequest, line: int, support: Support, report: Report) -> bool:
@@ -218,30 +174,37 @@ def _is_fraction(request: VcfRequest, line: int, support: Support, report: Repor
 def _variant(
     request: VcfRequest,
     checked: _Checked,
-    record: Any,
-    info: dict[str, object],
+    record: Record,
     alt: str,
     support: Support,
     names: GeneNames,
     line: int,
     report: Report,
 ) -> VariantRecord:
-    known = annotation_of(info, alt, record.REF, checked.header.annotations.get("CSQ", ()))
+    known = annotation_of(record.info, alt, record.ref, checked.header.annotations.get("CSQ", ()))
     if known.gene is None:
         message = "a variant without a gene in INFO (ANN, CSQ, GENE): stored without one"
-        report.warn("no_gene", file=request.warned_as, line=request.warned_line or line, column="INFO", message=message)
+        _warn(request, "no_gene", line, "INFO", None, message, report)
     return VariantRecord(
         patient=request.patient,
         kind=request.kind,
         day=request.day,
         gene="" if known.gene is None else names.of(known.gene, line=request.warned_line or line),
         vaf=support.vaf,
-        chrom=record.CHROM,
-        position=record.POS,
-        ref=record.REF,
+        chrom=record.chrom,
+        position=record.position,
+        ref=record.ref,
         alt=alt,
         protein=known.protein,
         effect=known.effect,
         depth=support.depth,
         alt_depth=support.alt_depth,
     )
+
+
+def _warn(
+    request: VcfRequest, code: str, line: int, column: str, value: str | None, message: str, report: Report
+) -> None:
+    """Warn on the index table's line, where there is one."""
+    place = request.warned_line or line
+    report.warn(code, file=request.warned_as, line=place, column=column, value=value, message=message)

@@ -18,6 +18,8 @@ _ALT = re.compile(
     rf"|\.{_BASES}+|{_BASES}+\."
 )
 _QUAL = re.compile(r"\.|[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?|nan", re.IGNORECASE)
+_NUMERIC = {"AF", "AD", "DP", "RD", "FREQ"}
+_MEASURE = re.compile(r"\.|[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?%?")
 _GENOTYPE = re.compile(r"[|/]?(?:\.|\d+)(?:[|/](?:\.|\d+))*")
 
 
@@ -106,6 +108,10 @@ class RecordChecks:
                 self._error("bad_sample", number, name, text, message)
             if keys[0] == "GT":
                 self._check_genotype(number, name, found[0], alleles)
+            for key, value in zip(keys, found, strict=False):
+                if key in _NUMERIC and not all(_MEASURE.fullmatch(part) for part in value.split(",")):
+                    message = f"expected a number or a point for {key}, found '{value}'"
+                    self._error("not_a_number", number, name, value, message)
 
     def _check_genotype(self, number: int, sample: str, text: str, alleles: int) -> None:
         if not _GENOTYPE.fullmatch(text):

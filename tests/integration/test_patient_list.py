@@ -6,17 +6,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from tests.factories import make_cohort, make_patient, make_study, make_user
+from tests.factories import make_cohort, make_patient, make_study
 from twins.models import AccessEvent
 
 pytestmark = pytest.mark.django_db
-QUERIES = 14
-
-
-@pytest.fixture
-def board(client: Client) -> Client:
-    client.force_login(make_user())
-    return client
+QUERIES = 15
 
 
 def codes(client: Client, query: str = "") -> list[str]:

@@ -5,19 +5,13 @@ from django.test import Client
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
-from tests.factories import make_cohort, make_forecast, make_patient, make_study, make_user
+from tests.factories import make_cohort, make_forecast, make_patient, make_study
 from twins import dossier
 from twins.dossier.words import RESEARCH_USE
 from twins.models import AccessEvent, Patient
 
 pytestmark = pytest.mark.django_db
-QUERIES = 27
-
-
-@pytest.fixture
-def board(client: Client) -> Client:
-    client.force_login(make_user())
-    return client
+QUERIES = 26
 
 
 def test_anonymous_is_sent_to_the_login(client: Client) -> None:

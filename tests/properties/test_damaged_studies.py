@@ -12,7 +12,9 @@ from tests.small_study import SMALL_STUDY, copy_study, read_small
 _FILES = sorted(path.relative_to(SMALL_STUDY).as_posix() for path in SMALL_STUDY.rglob("*") if path.is_file())
 _PIECES = st.one_of(
     st.binary(min_size=0, max_size=4),
-    st.sampled_from([b"\n", b"\r", b"\t", b",", b'"', b"'", b"[", b"]", b"=", b"\0", b"NaN", b"-1", b"1e999", b"\xff\xfe"]),
+    st.sampled_from(
+        [b"\n", b"\r", b"\t", b",", b'"', b"'", b"[", b"]", b"=", b"\0", b"NaN", b"-1", b"1e999", b"\xff\xfe"]
+    ),
 )
 
 

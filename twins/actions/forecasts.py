@@ -2,22 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from twins.actions import access
-from twins.models import Forecast, ModelVersion, Patient, Twin
+from twins.actions.fitting import checkpoint_of
+from twins.bridge import fusion
+from twins.database import url_of
+from twins.models import Forecast, ModelVersion, Patient, Study, Twin
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
     from twins.bridge.fusion import Simulated
 
+HORIZON_MONTHS = 24
+
+
+def simulate(
+    patient: Patient,
+    *,
+    model: ModelVersion | None,
+    by: AbstractBaseUser | None,
+    arms: Sequence[str] | None = None,
+    origin_day: int = 0,
+    horizon_months: int = HORIZON_MONTHS,
+    actor: str = "simulate",
+) -> tuple[Twin, Forecast | None]:
+    """Make and keep one patient's twin with its arms."""
+    simulated = fusion.simulate_patient(
+        url_of(connection.settings_dict),
+        checkpoint_of(model) if model else None,
+        study=patient.study.code,
+        patient=patient.code,
+        arms=arms,
+        origin_day=origin_day,
+        horizon_months=horizon_months,
+    )
+    return keep(simulated, patient=patient, model=model, by=by, actor=actor)
+
+
+def refresh(
+    study: Study,
+    *,
+    model: ModelVersion | None,
+    by: AbstractBaseUser | None,
+    origin_day: int = 0,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> int:
+    """Make and keep the twin of every patient who was alive at the origin; returns how many."""
+    patients = {patient.code: patient for patient in study.patients.select_related("study")}
+    found = fusion.simulate_study(
+        url_of(connection.settings_dict),
+        checkpoint_of(model) if model else None,
+        study=study.code,
+        origin_day=origin_day,
+        horizon_months=HORIZON_MONTHS,
+    )
+    done = 0
+    for done, (total, simulated) in enumerate(found, start=1):
+        keep(simulated, patient=patients[simulated.patient], model=model, by=by, actor="refresh")
+        if progress:
+            progress("twins and forecasts", done, total)
+    return done
+
 
 @transaction.atomic
 def keep(
-    simulated: Simulated, *, patient: Patient, model: ModelVersion | None, by: AbstractBaseUser | None, actor: str = ""
+    simulated: Simulated, *, patient: Patient, model: ModelVersion | None, by: AbstractBaseUser | None, actor: str
 ) -> tuple[Twin, Forecast | None]:
     """Add a twin and, where arms were simulated, its forecast."""
     twin = Twin.objects.create(

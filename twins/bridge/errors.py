@@ -1,6 +1,6 @@
 """Errors of the two packages behind the bridge, for the places that raise or translate them."""
 
-from fusion.errors import FusionError, PatientNotFound, StudyNotFound
+from fusion.errors import CheckpointError, FusionError, PatientNotFound, StudyNotFound
 from ingest.errors import ImportRefused, IngestError
 
-__all__ = ["FusionError", "ImportRefused", "IngestError", "PatientNotFound", "StudyNotFound"]
+__all__ = ["CheckpointError", "FusionError", "ImportRefused", "IngestError", "PatientNotFound", "StudyNotFound"]

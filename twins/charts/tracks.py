@@ -16,14 +16,16 @@ from twins.dossier.records import Adverse, Mark, Point, Series
 ROW = 19
 HEIGHT = 66
 ADVERSE_ROWS = 8
+# Pixels that the letters of a response take.
+LETTERS = 26
 LABEL = 150
-DEATH = "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8"
+CROSS = "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8"
 # Rows of the events track, in order, each with its sign; a response is written in letters.
 EVENTS: Final = {
     "Imaging": "square",
     "Response": "circle",
     "Progression": "triangle-down",
-    "Death": DEATH,
+    "Death": CROSS,
     "Last contact": "circle",
 }
 Domain = tuple[float, float]
@@ -54,56 +56,48 @@ def treatment_track(course: Timeline, domain: Domain) -> Any | None:
 
 
 def ctdna_track(course: Timeline, domain: Domain) -> Any | None:
-    """Highest allele fraction per draw; hollow on the floor where none was found, a cross where the test failed."""
-    if not course.ctdna:
-        return None
-    rows = [_vaf_row(point) for point in course.ctdna]
-    y = alt.Y(
-        "value:Q",
-        axis=_axis("ctDNA, highest VAF, %"),
-        scale=alt.Scale(domain=[0, max(1.0, *(row["value"] for row in rows))], nice=True),
-    )
-    line = chart([row for row in rows if row["kind"] != "failed"]).mark_line(color=ARMS[0], strokeWidth=1.6)
-    points = (
-        chart(rows)
-        .mark_point(size=52, strokeWidth=1.6, color=ARMS[0], opacity=1)
-        .encode(
-            x="month:Q",
-            y="value:Q",
-            shape=alt.Shape(
-                "kind:N",
-                scale=alt.Scale(domain=["value", "none", "failed"], range=["circle", "circle", "cross"]),
-                legend=None,
-            ),
-            fill=alt.Fill(
-                "kind:N",
-                scale=alt.Scale(domain=["value", "none", "failed"], range=[ARMS[0], "white", "white"]),
-                legend=None,
-            ),
-        )
-    )
-    return _track(line.encode(x=_x("month", domain), y=y), course, HEIGHT, points)
-
-
-def _vaf_row(point: Point) -> Row:
-    kind = "value" if point.value is not None else "none" if point.state in {"none_found", "below_limit"} else "failed"
-    return {"month": months_of(point.day), "value": 100 * (point.value or 0.0), "kind": kind}
+    """Highest allele fraction per draw."""
+    return _levels("ctDNA, highest VAF, %", course.ctdna, 100.0, ARMS[0], course, domain)
 
 
 def series_track(series: Series, course: Timeline, domain: Domain) -> Any | None:
-    """A line through the measured values of one quantity."""
-    rows = [{"month": months_of(each.day), "value": each.value} for each in series.points if each.value is not None]
+    """One quantity over time."""
+    title = f"{series.name.replace('_', ' ')}{', ' + series.unit if series.unit else ''}"
+    return _levels(title, series.points, 1.0, INK, course, domain)
+
+
+def _levels(
+    title: str, points: Sequence[Point], factor: float, colour: str, course: Timeline, domain: Domain
+) -> Any | None:
+    """A line through the levels; hollow on the floor where nothing was found, a cross where the test failed."""
+    rows = [_level(point, factor) for point in points if point.state != "not_tested"]
     if not rows:
         return None
-    title = f"{series.name.replace('_', ' ')}{', ' + series.unit if series.unit else ''}"
-    base = chart(rows).mark_line(color=INK, strokeWidth=1.6, point=alt.OverlayMarkDef(color=INK, size=34))
-    y = alt.Y("value:Q", axis=_axis(title), scale=alt.Scale(zero=True))
-    return _track(base.encode(x=_x("month", domain), y=y), course, HEIGHT)
+    kinds = ["value", "none", "failed"]
+    shape = alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "circle", CROSS]), legend=None)
+    fill = alt.Fill("kind:N", scale=alt.Scale(domain=kinds, range=[colour, "white", "white"]), legend=None)
+    top = max(1.0 if factor == 100 else 0.01, *(row["value"] for row in rows))
+    y = alt.Y(
+        "value:Q", axis=_axis(title), scale=alt.Scale(domain=[min(0, *(r["value"] for r in rows)), top], nice=True)
+    )
+    line = chart([row for row in rows if row["kind"] != "failed"]).mark_line(color=colour, strokeWidth=1.6)
+    marks = chart(rows).mark_point(size=38, strokeWidth=1.5, color=colour, opacity=1)
+    return _track(
+        line.encode(x=_x("month", domain), y=y),
+        course,
+        HEIGHT,
+        marks.encode(x="month:Q", y="value:Q", shape=shape, fill=fill),
+    )
+
+
+def _level(point: Point, factor: float) -> Row:
+    kind = "value" if point.value is not None else "none" if point.state in {"none_found", "below_limit"} else "failed"
+    return {"month": months_of(point.day), "value": factor * (point.value or 0.0), "kind": kind}
 
 
 def events_track(course: Timeline, domain: Domain) -> Any | None:
     """Responses as letters, scans, progression, death or last contact as signs, a row each."""
-    rows = [_event("Response", mark) for mark in course.responses]
+    rows = thinned([_event("Response", mark) for mark in course.responses], domain)
     rows += [_event("Imaging", mark) for mark in course.imaging]
     rows += [_event(mark.kind.capitalize(), mark) for mark in course.marks]
     if not rows:
@@ -123,13 +117,25 @@ def events_track(course: Timeline, domain: Domain) -> Any | None:
     )
 
 
+def thinned(rows: list[Row], domain: Domain) -> list[Row]:
+    """Letters where they have room or say something new, a dot for a repeat too close to the last letter."""
+    room = LETTERS * (domain[1] - domain[0]) / WIDTH
+    drawn: Row | None = None
+    kept = []
+    for row in rows:
+        repeats = drawn is not None and row["text"] == drawn["text"] and row["month"] - drawn["month"] < room
+        kept.append({**row, "text": "·"} if repeats else row)
+        drawn = drawn if repeats else row
+    return kept
+
+
 def _event(name: str, mark: Mark) -> Row:
     alarm = name in {"Progression", "Death"} or mark.kind == "PD"
     return {"row": name, "month": months_of(mark.day), "text": mark.kind, "alarm": "yes" if alarm else "no"}
 
 
 def adverse_track(course: Timeline, domain: Domain) -> Any | None:
-    """A bar an event, coloured by grade with the grade in front; the gravest terms where there are many."""
+    """A bar an event, coloured by grade with the grade behind; the gravest terms where there are many."""
     events = sorted(course.adverse, key=lambda each: (-(each.grade or 0), each.start_day))
     names = list(dict.fromkeys(each.term for each in events))[:ADVERSE_ROWS]
     rows = [_adverse_row(each, domain) for each in events if each.term in names]
@@ -145,8 +151,8 @@ def adverse_track(course: Timeline, domain: Domain) -> Any | None:
     )
     grades = (
         chart(rows)
-        .mark_text(align="right", dx=-3, fontSize=11, fontWeight="bold", color=INK)
-        .encode(x="start:Q", y=_names(names), text="grade:N")
+        .mark_text(align="left", dx=4, fontSize=11, fontWeight="bold", color=INK)
+        .encode(x="stop:Q", y=_names(names), text="grade:N")
     )
     return _track(bars, course, ROW * len(names), grades)
 

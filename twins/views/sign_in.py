@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponseBase
+from django_htmx.http import HttpResponseClientRedirect
 
 from twins.models import Study
 
@@ -12,6 +14,12 @@ class SignIn(LoginView):
 
     template_name = "login.html"
     redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The form; a page that asked for a part of itself after the session ended goes there as a whole."""
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(request.get_full_path())
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether this installation holds synthetic studies only."""

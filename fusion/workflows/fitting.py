@@ -1,0 +1,112 @@
+"""Fit a study: predictor, honest figures, and arms calibrated on its out-of-fold risks."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from fusion.checkpoint.files import save
+from fusion.cohort.cohort import Cohort
+from fusion.cohort.history_loading import read_rows
+from fusion.cohort.loading import load_cohort
+from fusion.cohort.site_events import load_severe_events
+from fusion.config import FitConfig
+from fusion.simulation.calibration import calibrate
+from fusion.simulation.population import Population, library_population
+from fusion.training.fit import Progress, fit
+from fusion.training.result import FitResult
+from fusion.workflows.outcomes import AS_TREATED, SURVIVAL, collect_outcomes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedStudy:
+    """A fitted model on disk.
+
+    Attributes:
+        checkpoint: the file, named by its own SHA-256.
+        checkpoint_sha256, data_sha256: of the file, and of the cohort's arrays.
+        config: of the fit.
+        report: n, events, metrics, per_fold, modalities, seconds and more, as plain values.
+    """
+
+    checkpoint: Path
+    checkpoint_sha256: str
+    data_sha256: str
+    config: Mapping[str, Any]
+    report: Mapping[str, Any]
+
+
+def fit_study(
+    url: str,
+    *,
+    study: str,
+    endpoint: str,
+    config: FitConfig,
+    folder: Path,
+    split: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> FittedStudy:
+    """Load the cohort at its index date, fit and validate, calibrate its arms, and write one checkpoint.
+
+    Raises:
+        StudyNotFound, EndpointNotFound, TooFewEvents: nothing to fit.
+        CohortError: the split does not match the patients.
+        InferenceFailed: an optimiser did not converge.
+    """
+    cohort = load_cohort(url, study, endpoint)
+    result = fit(cohort, config, progress, split=split)
+    population = calibrate_arms(url, cohort, result, seed=config.seed)
+    path, sha256 = write_checkpoint(result, population, folder)
+    return FittedStudy(
+        checkpoint=path,
+        checkpoint_sha256=sha256,
+        data_sha256=cohort.data_hash,
+        config=asdict(config),
+        report=report_fit(result),
+    )
+
+
+def calibrate_arms(url: str, cohort: Cohort, result: FitResult, *, seed: int) -> Population:
+    """Arms of the cohort where survival is the endpoint and arms are known; else the library as it is."""
+    if cohort.endpoint != SURVIVAL:
+        return library_population()
+    index = dict(zip(result.model.codes, map(float, result.model.out_of_fold_reference), strict=True))
+    rows = read_rows(url, cohort.study)
+    outcomes = collect_outcomes(rows, index, load_severe_events(url, cohort.study), study=cohort.study)
+    if outcomes is None:
+        return library_population()
+    return calibrate(
+        outcomes,
+        randomised=cohort.randomised,
+        source=f"study {cohort.study}",
+        diagnosis=rows[0].diagnosis or "",
+        overlap={AS_TREATED: True},
+        seed=seed,
+    )
+
+
+def write_checkpoint(result: FitResult, population: Population, folder: Path) -> tuple[Path, str]:
+    """One file, named by its content."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"draft-{result.model.data_hash[:16]}.pt"
+    save(result.model, draft, population=population.to_dict())
+    sha256 = hashlib.sha256(draft.read_bytes()).hexdigest()
+    return draft.replace(folder / f"{sha256}.pt"), sha256
+
+
+def report_fit(result: FitResult) -> dict[str, Any]:
+    """The figures of a fit as plain values."""
+    return {
+        "n": result.n,
+        "events": result.events,
+        "left_out": dict(result.left_out),
+        "metrics": {name: asdict(scores) for name, scores in result.metrics.items()},
+        "per_fold": [asdict(fold) for fold in result.per_fold],
+        "modalities": {name: asdict(each) for name, each in result.modalities.items()},
+        "shares": dict(result.shares),
+        "tau_months": round(result.tau_days / 30.4375, 2),
+        "tau_rule": result.tau_rule,
+        "folds": result.folds,
+        "seconds": result.seconds,
+    }

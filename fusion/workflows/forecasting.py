@@ -1,0 +1,193 @@
+"""Twins of a study's patients, and arms simulated from them."""
+
+import hashlib
+import json
+import time
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from fusion.cohort.history import PatientHistory
+from fusion.cohort.history_loading import load_histories, load_history
+from fusion.cohort.loading import load_cohort
+from fusion.cohort.presence import load_latest_days
+from fusion.errors import PatientNotFound
+from fusion.model.twin import TwinModel, predict
+from fusion.simulation.arms import simulate
+from fusion.simulation.population import ArmModel, Population
+from fusion.simulation.posterior import PARTICLES
+from fusion.simulation.twin import Twin, twin_from_history
+from fusion.workflows.opening import OpenModel
+from fusion.workflows.outcomes import AS_TREATED
+
+Json = dict[str, Any]
+HORIZON_MONTHS = 24
+# More than four arms side by side cannot be read in a board's ten minutes; more can be asked for by name.
+MOST_ARMS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulated:
+    """One patient's twin and, where asked for, arms.
+
+    Attributes:
+        patient: code.
+        origin_day, seed, snapshot_sha256: from when, with which particles, from which data.
+        embedding: (32,) of the patient, None without a fitted model.
+        prognostic_index: log risk at the reference arm, None without a fitted model.
+        modalities, state, flags: as the command line shows them.
+        arms: `arms` and `differences`, None where no arm is known.
+        horizon_months, seconds: of the simulation.
+    """
+
+    patient: str
+    origin_day: int
+    seed: int
+    snapshot_sha256: str
+    embedding: list[float] | None
+    prognostic_index: float | None
+    modalities: Json
+    state: Json
+    flags: list[Json]
+    arms: Json | None
+    horizon_months: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the predictor says of a patient."""
+
+    index: float
+    embedding: list[float]
+
+
+def simulate_patient(
+    url: str,
+    opened: OpenModel,
+    *,
+    study: str,
+    patient: str,
+    arms: Sequence[str] | None = None,
+    origin_day: int = 0,
+    horizon_months: int = HORIZON_MONTHS,
+    particles: int = PARTICLES,
+) -> Simulated:
+    """One patient.
+
+    Args:
+        url: database.
+        opened: model and population.
+        study, patient: codes.
+        arms: names; None takes the cohort's own or the library's for the diagnosis.
+        origin_day: nothing after it is used.
+        horizon_months: of the curves.
+        particles: n.
+
+    Raises:
+        PatientNotFound, RegimenNotFound, HistoryError, InferenceFailed.
+    """
+    history = load_history(url, study, patient, origin_day=origin_day)
+    readings = read_patients(url, opened.model, study, origin_day, patients=[patient])
+    latest = load_latest_days(url, study, origin_day=origin_day).get(patient, {})
+    return _simulate(opened, history, readings.get(patient), latest, arms, horizon_months, particles)
+
+
+def simulate_study(
+    url: str,
+    opened: OpenModel,
+    *,
+    study: str,
+    origin_day: int = 0,
+    horizon_months: int = HORIZON_MONTHS,
+    particles: int = PARTICLES,
+) -> Iterator[tuple[int, Simulated]]:
+    """Every patient alive at the origin, with the default arms: (number of patients, one patient)."""
+    histories = load_histories(url, study, origin_day=origin_day)
+    readings = read_patients(url, opened.model, study, origin_day)
+    latest = load_latest_days(url, study, origin_day=origin_day)
+    for history in histories:
+        found = readings.get(history.code)
+        yield len(histories), _simulate(opened, history, found, latest[history.code], None, horizon_months, particles)
+
+
+def read_patients(
+    url: str, model: TwinModel | None, study: str, origin_day: int, *, patients: Sequence[str] | None = None
+) -> Mapping[str, Reading]:
+    """Index and embedding of patients; a patient of the training cohort keeps the out-of-fold index.
+
+    In-sample risks are too spread out: the arms are calibrated on out-of-fold ones, and a training patient must be read
+    the same way.
+    """
+    if model is None:
+        return {}
+    prediction = predict(model, load_cohort(url, study, None, origin_day=origin_day, patients=patients))
+    same = model.study == study and model.origin_day == origin_day
+    unseen = dict(zip(model.codes, map(float, model.out_of_fold_reference), strict=True)) if same else {}
+    return {
+        code: Reading(index=unseen.get(code, float(index)), embedding=[float(value) for value in embedding])
+        for code, index, embedding in zip(
+            prediction.codes, prediction.reference_log_risk, prediction.embedding, strict=True
+        )
+    }
+
+
+def default_arms(population: Population, diagnosis: str) -> list[ArmModel]:
+    """The cohort's own arms by size; else the library's for the diagnosis that were seen to the end."""
+    own = [arm for arm in population.arms.values() if arm.key == AS_TREATED or arm.evidence.value in {"A", "C"}]
+    fitting = [arm for arm in population.arms.values() if diagnosis in arm.regimen.diagnoses and arm.has_survival]
+    return sorted(own or fitting, key=lambda arm: -arm.patients)[:MOST_ARMS]
+
+
+def _simulate(
+    opened: OpenModel,
+    history: PatientHistory,
+    reading: Reading | None,
+    latest: Mapping[str, int | None],
+    names: Sequence[str] | None,
+    horizon_months: int,
+    particles: int,
+) -> Simulated:
+    started = time.perf_counter()
+    known = replace(history, prognostic_index=reading.index if reading else None)
+    seed = zlib.crc32(f"{history.study}/{history.code}".encode())
+    twin = twin_from_history(known, opened.population, particles=particles, seed=seed, latest_days=latest)
+    arms = _find_arms(opened.population, known, names)
+    forecast = simulate(twin.posterior, arms, horizon_months=horizon_months, seed=seed).to_json() if arms else None
+    return Simulated(
+        patient=history.code,
+        origin_day=history.origin_day,
+        seed=seed,
+        snapshot_sha256=hash_snapshot(known, latest),
+        embedding=reading.embedding if reading else None,
+        prognostic_index=reading.index if reading else None,
+        **_describe(twin),
+        arms=forecast,
+        horizon_months=horizon_months,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _describe(twin: Twin) -> Json:
+    content = twin.to_json()
+    return {name: content[name] for name in ("modalities", "state", "flags")}
+
+
+def _find_arms(population: Population, history: PatientHistory, names: Sequence[str] | None) -> list[ArmModel]:
+    if names is None:
+        return default_arms(population, history.diagnosis)
+    return [population.find(name, history.diagnosis, detail=history.diagnosis_detail) for name in names]
+
+
+def hash_snapshot(history: PatientHistory, latest: Mapping[str, int | None]) -> str:
+    """SHA-256 of everything that was known of the patient at the origin."""
+    content = {"history": asdict(history.known_at_origin()), "latest": dict(latest)}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)
+
+
+__all__ = ["PatientNotFound", "Simulated", "default_arms", "read_patients", "simulate_patient", "simulate_study"]

@@ -1,0 +1,77 @@
+"""A cohort's outcomes and risks, as the calibration of arms wants them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from fusion.cohort.history import Knowing
+from fusion.cohort.history_building import PatientRows, build_sizes
+from fusion.cohort.site_events import ANY
+from fusion.simulation.outcomes import CohortOutcomes, FollowUp
+from fusion.simulation.population import SiteEvents
+
+SURVIVAL, PROGRESSION_FREE = "OS", "PFS"
+# A study that names no arms is one arm, whatever its patients were given: prognosis, no contrast.
+AS_TREATED = "as treated in this study"
+Followed = tuple[float, bool]
+NEVER: Followed = (0.0, False)
+
+
+def collect_outcomes(
+    rows: Iterable[PatientRows], index: Mapping[str, float], severe: Mapping[str, Mapping[str, int]], *, study: str
+) -> CohortOutcomes | None:
+    """Patients with a known survival, an out-of-fold index and an arm (all, where the study names no arms); None without any.
+
+    Args:
+        rows: stored rows by patient.
+        index: out-of-fold log risk at the reference arm, by patient code.
+        severe: patients with severe adverse events by arm and organ class.
+        study: code, for messages.
+    """
+    known = [each for each in rows if each.patient.code in index and _followed(each, SURVIVAL)]
+    used = [each for each in known if _arm(each)] or known
+    if not used:
+        return None
+    arms = [_arm(each) or AS_TREATED for each in used]
+    progression = [_followed(each, PROGRESSION_FREE) for each in used]
+    return CohortOutcomes(
+        study=study,
+        arms=tuple(arms),
+        index=np.array([index[each.patient.code] for each in used]),
+        survival=_follow_up([_followed(each, SURVIVAL) or NEVER for each in used]),
+        progression_free=_follow_up([each or NEVER for each in progression]) if any(progression) else None,
+        progression_known=np.array([each is not None for each in progression]),
+        sizes_mm=tuple(size for each in used if (size := _baseline_size(each)) is not None),
+        site_events=_site_events(arms, severe),
+    )
+
+
+def _arm(rows: PatientRows) -> str:
+    return next((line.regimen for line in rows.lines if line.is_index), "")
+
+
+def _followed(rows: PatientRows, endpoint: str) -> Followed | None:
+    found = [each for each in rows.outcomes if each.endpoint == endpoint]
+    return (found[0].time_days, found[0].status == "event") if found else None
+
+
+def _follow_up(pairs: Sequence[Followed]) -> FollowUp:
+    return FollowUp.from_days(np.array([time for time, _ in pairs]), np.array([event for _, event in pairs]))
+
+
+def _baseline_size(rows: PatientRows) -> float | None:
+    sizes = [visit for visit in build_sizes(rows) if visit.day <= 0 and visit.state is Knowing.VALUE]
+    return sizes[-1].value_mm if sizes else None
+
+
+def _site_events(
+    arms: Sequence[str], severe: Mapping[str, Mapping[str, int]]
+) -> Mapping[str, Mapping[str, SiteEvents]]:
+    """Arms of a study that records no severe event at all say nothing, not zero."""
+    patients = Counter(arms)
+    return {
+        arm: {name: SiteEvents(events=min(events, patients[arm]), patients=patients[arm]) for name, events in found.items()}
+        for arm, found in severe.items()
+        if arm in patients and ANY in found
+    }

@@ -1,0 +1,88 @@
+"""Door to `fusion`: heavy packages are opened when a function is called, so that the web process starts without them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fusion.workflows.fitting import FittedStudy as FittedModel
+    from fusion.workflows.forecasting import Simulated
+
+Progress = Callable[[str, int, int], None]
+
+__all__ = ["FittedModel", "Simulated", "fit", "predict", "simulate_patient", "simulate_study", "validate"]
+
+
+def fit(
+    url: str,
+    *,
+    study: str,
+    endpoint: str,
+    folds: int,
+    repeats: int,
+    seed: int,
+    split: dict[str, str] | None,
+    folder: Path,
+    progress: Progress | None,
+) -> FittedModel:
+    """Fit a study and write a checkpoint."""
+    from fusion.config import FitConfig
+    from fusion.workflows.fitting import fit_study
+
+    config = FitConfig(seed=seed, folds=folds, repeats=repeats)
+    return fit_study(url, study=study, endpoint=endpoint, config=config, folder=folder, split=split, progress=progress)
+
+
+def validate(url: str, checkpoint: Path, *, study: str) -> dict[str, Any]:
+    """Judge a model on another study."""
+    from fusion.workflows.opening import open_fitted
+    from fusion.workflows.scoring import validate_study
+
+    return validate_study(url, open_fitted(checkpoint), study=study)
+
+
+def predict(url: str, checkpoint: Path, *, study: str) -> list[dict[str, Any]]:
+    """Risk and survival of every patient of a study."""
+    from fusion.workflows.opening import open_fitted
+    from fusion.workflows.scoring import predict_study
+
+    return predict_study(url, open_fitted(checkpoint), study=study)
+
+
+def simulate_patient(
+    url: str,
+    checkpoint: Path | None,
+    *,
+    study: str,
+    patient: str,
+    arms: Sequence[str] | None,
+    origin_day: int,
+    horizon_months: int,
+) -> Simulated:
+    """Twin of one patient, with arms."""
+    from fusion.workflows import forecasting
+    from fusion.workflows.opening import open_model
+
+    return forecasting.simulate_patient(
+        url,
+        open_model(checkpoint),
+        study=study,
+        patient=patient,
+        arms=arms,
+        origin_day=origin_day,
+        horizon_months=horizon_months,
+    )
+
+
+def simulate_study(
+    url: str, checkpoint: Path | None, *, study: str, origin_day: int, horizon_months: int
+) -> Iterator[tuple[int, Simulated]]:
+    """Twins of all patients alive at the origin: (number of patients, one patient)."""
+    from fusion.workflows import forecasting
+    from fusion.workflows.opening import open_model
+
+    return forecasting.simulate_study(
+        url, open_model(checkpoint), study=study, origin_day=origin_day, horizon_months=horizon_months
+    )

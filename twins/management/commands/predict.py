@@ -1,0 +1,30 @@
+"""Write risks of a study's patients."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from twins.actions import finding, fitting
+from twins.management.base import Answer, AnsweringCommand
+
+
+class Command(AnsweringCommand):
+    """A row a patient: risk, and survival at 3, 6, 12, 24, 36 and 60 months."""
+
+    help = "Write a CSV of risk and survival for every patient of a study."
+
+    def add_own_arguments(self, parser: CommandParser) -> None:
+        """Which model, which study, where to."""
+        parser.add_argument("--model", type=int, required=True, help="number of a fitted model")
+        parser.add_argument("--study", required=True)
+        parser.add_argument("--csv", type=Path, required=True, help="file to write")
+
+    def answer(self, options: dict[str, Any]) -> Answer:
+        """Predict and write."""
+        model, study = finding.find_model(options["model"]), finding.find_study(options["study"])
+        count = fitting.predict(model, study=study, path=options["csv"], by=None)
+        content = {"model": model.pk, "study": study.code, "patients": count, "csv": str(options["csv"])}
+        return Answer(content=content, lines=(f"{count} patients: {options['csv']}",))

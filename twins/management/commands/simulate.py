@@ -1,0 +1,79 @@
+"""Arms of one patient."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from rich.table import Table
+
+from twins.actions import finding, fitting, forecasts
+from twins.management.base import Answer, AnsweringCommand
+from twins.management.commands.twin import flag_lines
+
+
+class Command(AnsweringCommand):
+    """Survival, progression, response and toxicity of the arms that are named."""
+
+    help = "Simulate treatment arms for a patient."
+
+    def add_own_arguments(self, parser: CommandParser) -> None:
+        """Whom, which arms, how far."""
+        parser.add_argument("patient")
+        parser.add_argument("--study", help="needed where two studies use the code")
+        parser.add_argument("--arm", action="append", dest="arms", help="a regimen; repeat for each arm")
+        parser.add_argument("--horizon-months", type=int, default=forecasts.HORIZON_MONTHS)
+        parser.add_argument("--origin-day", type=int, default=0, help="data after this day are not used")
+
+    def answer(self, options: dict[str, Any]) -> Answer:
+        """Simulate, keep and show."""
+        if not 1 <= options["horizon_months"] <= 120:
+            raise CommandError("--horizon-months must be 1 to 120", returncode=2)
+        patient = finding.find(options["patient"], study=options["study"])
+        model = fitting.latest(patient.study)
+        twin, forecast = forecasts.simulate(
+            patient,
+            model=model,
+            by=None,
+            arms=options["arms"],
+            origin_day=options["origin_day"],
+            horizon_months=options["horizon_months"],
+        )
+        found = forecast.arms if forecast else {"arms": {}, "differences": {}}
+        content = {
+            "patient": patient.code,
+            "study": patient.study.code,
+            "model": model.pk if model else None,
+            "origin_day": twin.origin_day,
+            "horizon_months": options["horizon_months"],
+            **found,
+            "flags": twin.flags,
+            "seconds": forecast.seconds if forecast else 0.0,
+        }
+        flags = [*twin.flags, *(flag for arm in found["arms"].values() for flag in arm["flags"])]
+        return Answer(
+            content=content,
+            flags=tuple(flag["code"] for flag in flags),
+            lines=(arms_table(content), *flag_lines(flags)),
+        )
+
+
+def arms_table(content: dict[str, Any]) -> Table:
+    """Arms side by side."""
+    table = Table(title=f"{content['patient']} from day {content['origin_day']}", title_justify="left")
+    for name in ("arm", "evidence", "OS median", "PFS median", "response"):
+        table.add_column(name)
+    for name, arm in content["arms"].items():
+        response = arm["response"]
+        table.add_row(
+            name, arm["evidence"], months(arm["os_median"]), months(arm["pfs_median"]), f"{response['p']:.0%}"
+        )
+    return table
+
+
+def months(median: dict[str, float | None] | None) -> str:
+    """A median with its interval."""
+    if median is None:
+        return "not shown"
+    parts = ["not reached" if median[part] is None else f"{median[part]:.1f}" for part in ("months", "low", "high")]
+    return f"{parts[0]} ({parts[1]} to {parts[2]})"
