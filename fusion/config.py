@@ -28,7 +28,7 @@ class FitConfig:
     seed: int = 0
     folds: int = 5
     repeats: int = 1
-    inner_folds: int = 3
+    inner_folds: int = 4
     penalty_folds: int = 5
     tau_months: float = 20.0
     minimum_events: int = 4
@@ -39,10 +39,10 @@ class FitConfig:
     tree_rows: float = 0.6
     tree_columns: float = 0.4
     tree_weight: float = 5.0
-    networks: int = 3
-    epochs: int = 60
+    networks: int = 2
+    epochs: int = 50
     rate: float = 0.005
-    decay: float = 5.0
+    decay: float = 15.0
     width: int = 32
     dropout: float = 0.3
     modality_dropout: float = 0.2

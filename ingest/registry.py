@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.archive import extract
+from ingest.checks import check_content
 from ingest.errors import ArchiveRefused, KindUnknown, SourceNotFound
 from ingest.records import Package
 from ingest.sources import KnownStudy, Progress, no_progress
@@ -45,6 +46,7 @@ def _read_study(request: Request) -> Package:
 
 
 def _read_zip(request: Request) -> Package:
+    check_content(request.paths[0], label=request.paths[0].name)
     with tempfile.TemporaryDirectory(prefix="consilium-import-") as folder:
         request.progress("expanding", 0, 1)
         extract(request.paths[0], Path(folder))

@@ -40,7 +40,10 @@ class Sources:
         self._paths: dict[str, Path] = {}
 
     def find(self, name: str, *, named_in: str, line: int | None = None, column: str = "file") -> Path | None:
-        """Path of a file or folder named by the manifest or by an index table, or None after reporting why not."""
+        """Path of a file or folder named by the manifest or by an index table, or None after reporting why not.
+
+        Missing files of an index table (any column but `file`) are grouped; each of the manifest's is reported.
+        """
         if not _stays_inside(name):
             self.report.error(
                 "path_outside_folder",
@@ -54,7 +57,8 @@ class Sources:
         found = self.look_up(name)
         if found is None:
             searched = ", ".join(folder.name or "." for folder in self.folders)
-            message = f"expected the file '{name}' in the folders searched: {searched}"
+            shown = name if column == "file" else f"'{name}'"
+            message = f"expected the file {shown} in the folders searched: {searched}"
             self.report.error("missing_file", file=named_in, line=line, column=column, value=name, message=message)
         return found
 

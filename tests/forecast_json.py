@@ -32,13 +32,13 @@ def curve(median: float, horizon: int) -> Json:
     }
 
 
-def median(months: float, horizon: int) -> Json:
-    """A median with its interval; what lies past the horizon was not reached."""
+def median(months: float, follow_up: int) -> Json:
+    """A median with its interval; what lies past the follow-up was not reached."""
     high = months / 0.7
     return {
-        "months": months if months <= horizon else None,
-        "low": months / 1.3,
-        "high": high if high <= horizon else None,
+        "months": months if months <= follow_up else None,
+        "low": months / 1.3 if months / 1.3 <= follow_up else None,
+        "high": high if high <= follow_up else None,
     }
 
 
@@ -56,7 +56,12 @@ def arm(
         "response": interval(0.14, 0.04),
         "rmst": {"months": 0.62 * horizon, "low": 0.5 * horizon, "high": 0.72 * horizon, "horizon_months": horizon},
         "toxicity": {
-            name: {**interval(toxicity * p, toxicity * p * 0.45), "source": "site data, n = 425, all causes"}
+            name: {
+                **interval(toxicity * p, toxicity * p * 0.45),
+                "source": "site data, 40 of 425, all_cause",
+                "attribution": "all_cause",
+                "verified": True,
+            }
             for name, p in ORGAN_CLASSES.items()
         },
         "flags": list(flags),

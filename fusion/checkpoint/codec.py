@@ -1,12 +1,13 @@
 """Records to plain dictionaries and tensors, and back, so that a checkpoint holds no code.
 
-A record is {"record": class name, "fields": {...}}; an array is a tensor, tagged, since a tensor stays a tensor; enums are their
-values. Only the classes named here can come back.
+A record is {"record": class name, "fields": {...}}; an array is a tensor, tagged, since a tensor stays a tensor; enums
+are their values. Only the classes named here can come back.
 """
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,11 +27,11 @@ from fusion.model.trees import Trees
 from fusion.model.twin import TwinModel
 from fusion.survival.breslow import Baseline
 
-RECORDS = {
+RECORDS: dict[str, type[Any]] = {
     record.__name__: record
     for record in (
-        *(Baseline, Blockwise, Columns, Ensemble, FitConfig, Members, Panel, Ridge, Scaler, Specimens, Stack, Trees, TwinModel),
-        Vocabulary,
+        *(Baseline, Blockwise, Columns, Ensemble, FitConfig, Members, Panel, Ridge, Scaler, Specimens, Stack, Trees),
+        *(TwinModel, Vocabulary),
     )
 }
 ENUMS: dict[str, type[Enum]] = {"FeatureKind": FeatureKind, "Modality": Modality}

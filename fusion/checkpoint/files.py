@@ -1,7 +1,10 @@
 """Saving and loading."""
 
+import json
 import pickle
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -14,14 +17,19 @@ from fusion.model.twin import TwinModel
 FORMAT = "consilium twin 1"
 
 
-def save(model: TwinModel, path: Path) -> None:
+def save(model: TwinModel, path: Path, *, population: Mapping[str, Any] | None = None) -> None:
     """Write a model as one file of tensors and plain values; readable with `torch.load(weights_only=True)`.
 
     The file appears whole or not at all.
+
+    Args:
+        model: the predictor.
+        path: file to write.
+        population: arms calibrated with it, as plain values.
     """
     part = path.with_suffix(path.suffix + ".part")
-    torch.save({"format": FORMAT, "version": __version__, "model": encode(model)}, part)
-    part.replace(path)
+    torch.save({"format": FORMAT, "version": __version__, "model": encode(model), "population": json.dumps(population)},
+    part) part.replace(path)
 
 
 def load(path: Path) -> TwinModel:
@@ -30,6 +38,24 @@ def load(path: Path) -> TwinModel:
     Raises:
         CheckpointError: no such file, not a checkpoint, or written by another version.
     """
+    model = decode(_checked(path)["model"])
+    if not isinstance(model, TwinModel):
+        raise CheckpointError(expected="a twin model", found=type(model).__name__, where=path.name)
+    return model
+
+
+def load_population(path: Path) -> Mapping[str, Any] | None:
+    """The arms that were saved with a model, as plain values.
+
+    Raises:
+        CheckpointError: as for `load`.
+    """
+    population: Mapping[str, Any] | None = json.loads(_checked(path)["population"])
+    return population
+
+
+def _checked(path: Path) -> dict[str, Any]:
+    """The file's content, of our format and version."""
     if not path.is_file():
         raise CheckpointError(expected="a checkpoint", found="no file", where=path.name)
     content = _read(path)
@@ -37,10 +63,7 @@ def load(path: Path) -> TwinModel:
         raise CheckpointError(expected=FORMAT, found="another format", where=path.name)
     if content["version"] != __version__:
         raise CheckpointError(expected=f"version {__version__}", found=str(content["version"]), where=path.name)
-    model = decode(content["model"])
-    if not isinstance(model, TwinModel):
-        raise CheckpointError(expected="a twin model", found=type(model).__name__, where=path.name)
-    return model
+    return content
 
 
 def check_fitted_on(model: TwinModel, cohort: Cohort) -> None:

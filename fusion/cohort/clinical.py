@@ -34,9 +34,9 @@ class Column:
 def build_clinical_block(roster: Roster) -> Block:
     """Age, sex, ECOG, stage, histology and the covariates that the study specifies.
 
-    Numbers stay numbers; ordinal covariates become their level's place; categorical ones one indicator a level, a missing value
-    being a level of its own; stages I to IVC become numbers, other stage systems indicators. A column in which all
-    patients are alike is left out.
+    Numbers stay numbers; ordinal covariates become their level's place; categorical ones one indicator a level, a
+    missing value being a level of its own; stages I to IVC become numbers, other stage systems indicators. A column in
+    which all patients are alike is left out.
     """
     columns = [
         *_columns(roster.rows),
@@ -94,7 +94,8 @@ def _ordinal(name: str, values: Sequence[Any], levels: Sequence[str]) -> Column:
     places = {str(level): index for index, level in enumerate(levels)}
     unknown = {_text(value) for value in values if value is not None} - set(places)
     if unknown:
-        raise CohortError(expected=f"one of {len(places)} levels", found=f"{len(unknown)} others", where=f"covariate {name}")
+        found = f"{len(unknown)} others"
+        raise CohortError(expected=f"one of {len(places)} levels", found=found, where=f"covariate {name}")
     numbers = np.array([np.nan if value is None else float(places[_text(value)]) for value in values])
     return Column(name=name, kind=FeatureKind.ORDINAL, values=numbers)
 

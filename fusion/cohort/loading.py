@@ -1,6 +1,7 @@
 """`load_cohort`: a study's patients from the database into arrays, with nothing that was measured after the origin day."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -17,18 +18,22 @@ from fusion.cohort.series import read_series
 from fusion.cohort.vectors import Sourced, read_embeddings, read_feature_sets
 
 
-def load_cohort(url: str, study: str, endpoint: str | None, *, origin_day: int = 0) -> Cohort:
+def load_cohort(
+    url: str, study: str, endpoint: str | None, *, origin_day: int = 0, patients: Collection[str] | None = None
+) -> Cohort:
     """Read a cohort.
 
-    Only what was known at the origin day is read: of repeated measurements the last on or before it, of a feature set measured
-    later nothing. With an endpoint, a patient without it, or whose follow-up ended by the origin day, is left out and counted
-    in `left_out`; times count from the origin day. Without an endpoint every patient is there and there is no outcome.
+    Only what was known at the origin day is read: of repeated measurements the last on or before it, of a feature set
+    measured later nothing. With an endpoint, a patient without it, or whose follow-up ended by the origin day, is left
+    out and counted in `left_out`; times count from the origin day. Without an endpoint every patient is there and there
+    is no outcome.
 
     Args:
         url: of the PostgreSQL database.
         study: study code.
         endpoint: such as "OS", or None to score patients whose outcome is not known.
         origin_day: counted from each patient's index date.
+        patients: only these codes; all of them when None.
 
     Raises:
         StudyNotFound: no such study.
@@ -36,7 +41,7 @@ def load_cohort(url: str, study: str, endpoint: str | None, *, origin_day: int =
         CohortError: nobody is left, or a covariate does not fit the study's specification.
     """
     with tables.connect(url).connect() as connection:
-        roster = read_roster(connection, study, endpoint, origin_day)
+        roster = read_roster(connection, study, endpoint, origin_day, patients)
         arms = _read_arms(connection, roster)
         draws, variants = read_draws(connection, roster)
         sourced = _read_blocks(connection, roster)

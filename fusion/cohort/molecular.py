@@ -101,8 +101,8 @@ def _read_specimens(connection: Connection, roster: Roster) -> Draws:
 def build_ctdna_block(draws: Draws, patients: int) -> Block | None:
     """Summaries of each patient's last plasma draw on or before the origin day; None where nobody was tested.
 
-    Highest, mean and summed VAF and the number of variants, 0 where tested and none found; and, where there was an earlier
-    draw, log10 of the highest VAF over that of the first (both at least 1e-4).
+    Highest, mean and summed VAF and the number of variants, 0 where tested and none found; and, where there was an
+    earlier draw, log10 of the highest VAF over that of the first (both at least 1e-4).
     """
     if not draws.last[CTDNA]:
         return None

@@ -1,6 +1,6 @@
 """Who is in the cohort, and what became of them after the origin day."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,9 @@ def stream(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
     return iter(connection.execution_options(stream_results=True, yield_per=FETCH).execute(query))
 
 
-def read_roster(connection: Connection, study: str, endpoint: str | None, origin_day: int) -> Roster:
+def read_roster(
+    connection: Connection, study: str, endpoint: str | None, origin_day: int, patients: Collection[str] | None = None
+) -> Roster:
     """The patients of a study, in order of code; with an endpoint, those whose follow-up goes beyond the origin day.
 
     Raises:
@@ -62,8 +64,10 @@ def read_roster(connection: Connection, study: str, endpoint: str | None, origin
     if found is None:
         raise StudyNotFound(expected=f"study {study}", found="none of this code", where="database")
     query = select(tables.patient).where(tables.patient.c.study_id == found.id).order_by(tables.patient.c.code)
+    query = query if patients is None else query.where(tables.patient.c.code.in_(patients))
     rows = list(stream(connection, query))
-    outcome, left_out = None, {}
+    outcome: Outcome | None = None
+    left_out: dict[str, int] = {}
     if endpoint is not None:
         rows, outcome, left_out = _follow(connection, found, rows, endpoint, origin_day)
     if not rows:

@@ -58,9 +58,9 @@ class Scaler:
 def fit_scaler(block: Block) -> Scaler:
     """Learn the constants from a block of training patients.
 
-    A numeric feature that is never negative and whose skewness exceeds 1 is taken as log(x + s), s half its smallest positive
-    value. A column is kept for "not measured" where between 2 % and 98 % of those with the block lack the value, one for
-    features that are always missing together.
+    A numeric feature that is never negative and whose skewness exceeds 1 is taken as log(x + s), s half its smallest
+    positive value. A column is kept for "not measured" where between 2 % and 98 % of those with the block lack the
+    value, one for features that are always missing together.
     """
     rows = block.take(np.flatnonzero(block.present))
     d = len(block.features)

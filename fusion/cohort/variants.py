@@ -33,7 +33,7 @@ class Variants:
         lengths = {len(array) for array in self.arrays()}
         if len(lengths) != 1:
             raise CohortError(expected="arrays of one length", found=str(sorted(lengths)), where="variants")
-        if len(self.vaf) and not (0 <= self.vaf.min() and self.vaf.max() <= 1):
+        if bool(((self.vaf < 0) | (self.vaf > 1)).any()):
             raise CohortError(expected="VAF in 0..1", found="outside", where="variants")
 
     def __len__(self) -> int:

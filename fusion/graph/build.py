@@ -17,8 +17,8 @@ def build_graph(cohort: Cohort, vocabulary: Vocabulary) -> HeteroData:
     """The graph of a cohort, whether its patients were in training or not.
 
     Nodes: one patient each; one node a patient and block or specimen that the patient has; genes and pathways of the
-    vocabulary. Edges: (block or specimen, "of", patient), (gene, "in", specimen) with what was found, (pathway, "holds", gene).
-    A modality that a patient lacks is an edge that is not there.
+    vocabulary. Edges: (block or specimen, "of", patient), (gene, "in", specimen) with what was found, (pathway,
+    "holds", gene). A modality that a patient lacks is an edge that is not there.
 
     Args:
         cohort: brought to the layout of the training cohort.

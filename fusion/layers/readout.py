@@ -13,8 +13,8 @@ class GatedReadout(nn.Module):
 
         h_p = sum over modalities m present of s(w_m . h_m + b_m) V_m h_m
 
-    with s the logistic function. In training whole modalities are dropped with a given probability, the rest scaled up, so
-    that no patient's state leans on one that others lack. An absent modality adds exactly nothing.
+    with s the logistic function. In training whole modalities are dropped with a given probability, the rest scaled up,
+    so that no patient's state leans on one that others lack. An absent modality adds exactly nothing.
 
     Shapes:
         states: one (n_m, width) a modality; edges: one (2, n_m) a modality, node to patient; output (patients, width).

@@ -11,6 +11,8 @@ from fusion.shapes import Coefficients, Floats
 from fusion.survival.cox import fit_nonnegative_cox
 from fusion.survival.risk_sets import RiskSets
 
+RIDGE = 1.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blockwise:
@@ -63,7 +65,7 @@ def fit_blockwise(
     ]
     fitted = [one for one in tried if one is not None]
     risks = np.column_stack([one.out_of_fold for one in fitted]) if fitted else np.zeros((len(cohort), 0))
-    weights = fit_nonnegative_cox(risks, RiskSets.of(cohort.followed)) if fitted else np.zeros(0)
+    weights = fit_nonnegative_cox(risks, RiskSets.of(cohort.followed), penalty=RIDGE) if fitted else np.zeros(0)
     return _assemble(fitted, risks, weights)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor
+from torch_geometric.data import HeteroData
 
 from fusion.cohort.cohort import Cohort
 from fusion.config import FitConfig
@@ -42,7 +43,7 @@ class Ensemble:
     def read(self, cohort: Cohort, floor: Floats) -> tuple[Floats, Matrix]:
         """Log-risk (n,), the mean over networks, and patient embedding (n, embedding)."""
         outputs = run_networks(cohort, floor, self.vocabulary, self.weights, len(self.cuts_days), self.config)
-        log_risk = np.mean([output.log_risk.numpy() for output in outputs], axis=0, dtype=np.float64)
+        log_risk = np.stack([output.log_risk.numpy().astype(np.float64) for output in outputs]).mean(axis=0)
         return log_risk, (_states(outputs) - self.projection_centre) @ self.projection
 
 
@@ -53,7 +54,8 @@ def fit_ensemble(cohort: Cohort, scalers: Scalers, floor: Floats, config: FitCon
         cohort: training patients.
         scalers: of every block, fitted on them.
         floor: (n,) out-of-fold blockwise log-risk; in-sample ones would look too good to add to.
-        config: sizes and schedule; a fixed number of epochs, since stopping early on a small split switches weak branches off.
+        config: sizes and schedule; a fixed number of epochs, since stopping early on a small split switches weak
+            branches off.
         seed: the networks are seeded from it.
     """
     panels = tuple(_panel(cohort, name, scalers, config) for name in scalers)
@@ -63,7 +65,8 @@ def fit_ensemble(cohort: Cohort, scalers: Scalers, floor: Floats, config: FitCon
     masks = person_bins(cohort.followed, cuts)
     offset = torch.as_tensor(floor, dtype=torch.float32)
     weights = tuple(
-        train_network(graph, offset, masks, vocabulary, config, seed * 1000 + number) for number in range(config.networks)
+        train_network(graph, offset, masks, vocabulary, config, seed * 1000 + number) for number in
+        range(config.networks)
     )
     states = _states(run_networks(cohort, floor, vocabulary, weights, len(cuts), config))
     centre, projection = _projection(states, config.embedding)
@@ -78,7 +81,7 @@ def fit_ensemble(cohort: Cohort, scalers: Scalers, floor: Floats, config: FitCon
 
 
 def train_network(
-    graph: object,
+    graph: HeteroData,
     floor: Tensor,
     masks: tuple[Tensor, Tensor],
     vocabulary: Vocabulary,
@@ -99,7 +102,7 @@ def train_network(
         for _ in range(config.epochs):
             optimiser.zero_grad()
             loss = hazard_loss(network(graph, floor).log_hazards, at_risk, died)
-            (loss + config.decay * network.squared_weights() / died.sum()).backward()
+            (loss + config.decay * network.squared_weights() / died.sum()).backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
     return {name: value.detach().clone() for name, value in network.state_dict().items()}

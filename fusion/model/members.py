@@ -24,10 +24,14 @@ class Members:
     graph: Ensemble
 
     def read(self, cohort: Cohort) -> tuple[Matrix, Matrix]:
-        """Log-risks (n, 3) in the order of MEMBERS, and the patient embedding (n, embedding)."""
+        """Log-risks (n, 3) in the order of MEMBERS, and the patient embedding (n, embedding).
+
+        The graph's is what it adds to the blockwise floor that it starts from, so that its weight in the stack is its
+        own part.
+        """
         floor = self.blockwise.log_risk(cohort)
         graph, embedding = self.graph.read(cohort, floor)
-        return np.column_stack([floor, self.trees.log_risk(cohort), graph]), embedding
+        return np.column_stack([floor, self.trees.log_risk(cohort), graph - floor]), embedding
 
 
 def fit_members(cohort: Cohort, config: FitConfig, seed: int) -> Members:

@@ -36,8 +36,10 @@ class TwinNetwork(nn.Module):
 
         f_k = a_k + c * floor + u . h_p + (v . h_p) t_k
 
-    where floor is the blockwise ridge-Cox log-risk, h_p the gated patient state and t_k the interval's place in -1..1, so that
-    the state may change the hazard early or late. u and v start at zero and c at one: training begins at the honest floor.
+    where floor is the blockwise ridge-Cox log-risk, h_p = g + W2 silu(W1 g) of the gated patient state g, so that what
+    one modality means may depend on another, and t_k the interval's place in -1..1, so that
+    the state may change the hazard early or late. u and v start at zero and c at one: training begins at the honest
+    floor.
     """
 
     def __init__(self, vocabulary: Vocabulary, intervals: int, config: FitConfig) -> None:
@@ -51,6 +53,9 @@ class TwinNetwork(nn.Module):
         self.membership = PathwayMean(width)
         self.findings = nn.ModuleList(FindingAttention(width, 1 + len(one.kinds)) for one in vocabulary.specimens)
         self.readout = GatedReadout(len(vocabulary.sources), width, config.modality_dropout)
+        self.together = nn.Sequential(
+            nn.Linear(width, 2 * width), nn.SiLU(), nn.Dropout(config.dropout), nn.Linear(2 * width, width, bias=False)
+        )
         self.dropout = nn.Dropout(config.dropout)
         self.baseline = nn.Parameter(torch.full((intervals,), -2.0))
         self.floor_weight = nn.Parameter(torch.ones(()))
@@ -81,8 +86,8 @@ class TwinNetwork(nn.Module):
             edge = graph[GENE, IN, node]
             states.append(attend(genes, graph[node].num_nodes, edge.edge_index, edge.edge_attr))
         edges = [graph[node, OF, PATIENT].edge_index for node in self.panels + self.specimens]
-        patients: NodeStates = self.readout(states, edges, graph[PATIENT].num_nodes)
-        return patients
+        alone: NodeStates = self.readout(states, edges, graph[PATIENT].num_nodes)
+        return alone + torch.as_tensor(self.together(alone))
 
     def squared_weights(self) -> Tensor:
         """Sum of squares of all that is shrunk: everything but the baseline and the floor's weight, which starts at one."""

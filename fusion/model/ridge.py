@@ -31,7 +31,7 @@ class Ridge:
 
     def log_risk(self, cohort: Cohort) -> Floats:
         """(n,) linear predictor; a block that a patient lacks adds nothing."""
-        return stack_columns(cohort, self.scalers) @ self.beta
+        return np.asarray(stack_columns(cohort, self.scalers) @ self.beta)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +52,9 @@ def fit_ridge(
 ) -> FittedRidge | None:
     """Fit on the patients who have at least one of the blocks.
 
-    Where there are more columns than components, the ridge sees the leading principal directions of the training patients
-    only; with the penalties that wide blocks need, the rest would be shrunk to nothing, and it costs nine tenths of the time.
+    Where there are more columns than components, the ridge sees the leading principal directions of the training
+    patients only; with the penalties that wide blocks need, the rest would be shrunk to nothing, and it costs nine
+    tenths of the time.
 
     Args:
         cohort: training patients.

@@ -9,6 +9,8 @@ from fusion.shapes import Coefficients, Floats, Matrix
 from fusion.survival.cox import fit_nonnegative_cox
 from fusion.survival.risk_sets import RiskSets
 
+RIDGE = 10.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
@@ -16,7 +18,8 @@ class Stack:
 
     Attributes:
         centre, scale: (m,) mean and standard deviation of the members' out-of-fold log-risks.
-        weights: (m,) on the standardised log-risks; their sum is calibrated, being Cox coefficients of risks out of fold.
+        weights: (m,) on the standardised log-risks; their sum is calibrated, being Cox coefficients of risks out of
+            fold.
     """
 
     centre: Coefficients
@@ -30,20 +33,21 @@ class Stack:
 
     def combine(self, risks: Matrix) -> Floats:
         """(n,) log-risk of the stack from (n, m) of its members."""
-        return self.standardise(risks) @ self.weights
+        return np.asarray(self.standardise(risks) @ self.weights)
 
     def standardise(self, risks: Matrix) -> Matrix:
         """(n, m) members' log-risks in units of their out-of-fold spread."""
-        return (risks - self.centre) / self.scale
+        return np.asarray((risks - self.centre) / self.scale)
 
 
 def fit_stack(out_of_fold: Matrix, outcome: Outcome) -> Stack:
     """Weights from out-of-fold log-risks (n, m) by a Cox likelihood with a small ridge, held at 0 or above.
 
-    The ridge (one unit, against hundreds of events) only decides how weight is shared among members that say the same.
+    The ridge (ten units, against hundreds of events) decides how weight is shared among members that say the same, and
+    keeps the sum small where events are few.
     """
     scale = np.maximum(out_of_fold.std(axis=0), 1e-9)
     centre = out_of_fold.mean(axis=0)
     x = (out_of_fold - centre) / scale
-    weights = fit_nonnegative_cox(x, RiskSets.of(outcome), penalty=1.0, upper=5.0)
+    weights = fit_nonnegative_cox(x, RiskSets.of(outcome), penalty=RIDGE, upper=2.0)
     return Stack(centre=centre, scale=scale, weights=weights)

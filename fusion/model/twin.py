@@ -78,8 +78,8 @@ def predict(model: TwinModel, cohort: Cohort, times_days: Times | None = None) -
 
     Args:
         model: fitted.
-        cohort: any study's; columns that the model does not know are dropped, modalities that it knows and a patient lacks are
-            absent edges.
+        cohort: any study's; columns that the model does not know are dropped, modalities that it knows and a patient
+            lacks are absent edges.
         times_days: by default 3, 6, 12, 24, 36 and 60 months.
     """
     times = np.array(REPORT_MONTHS) * MONTH_DAYS if times_days is None else times_days

@@ -22,8 +22,8 @@ Death (E6)       h = h0_a m_a(t) (B/Bref)^beta exp(lambda_PD 1[progressed] + b l
                  without an index Bref = 60 mm and slope = 0. A plateau counts as kg = kg_a there and in nu.
                  m_a and n_a are step functions of the time on the line, found by calibration.
 Toxicity (E7)    lambda_j(t) = -log(1 - p_j) w_j(t) exp(eta z), CIF_j = int G_j(u) lambda_j(u) du, G_j the
-                 probability of being alive, not progressed and without the event; p_j is the published share over
-                 the share of onsets that meets a usual patient of the arm still in state 0.
+                 probability of being alive, not progressed and without the event; p_j is such that the usual patient
+                 of the arm has the published share as CIF (w_j is a Weibull density by drug class).
 Flow             state 0 alive without progression, 1 alive after it, 2 dead; weekly steps; a particle carries
                  probabilities, not events, so survival and progression-free survival are exact given its parameters.
 """

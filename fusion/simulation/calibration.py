@@ -25,6 +25,8 @@ FEWEST_EVENTS = 20
 KNOTS = 9
 PARTICLES = 192
 ROUNDS = 16
+TOLERANCE = 0.02
+LONGEST_MONTHS = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ def calibrate(
     population = Population(
         arms={},
         source=source,
-        index_slope=1.0,
+        index_slope=1.0 if enough else None,
         lesion_slope=0.0,
         index_centre=centre,
         index_sd=spread,
@@ -154,7 +156,7 @@ def _solve(
     seed: int,
     settings: Settings,
 ) -> tuple[dict[str, ArmModel], Population]:
-    """Iterative scaling: simulate, count, scale; slopes move with the levels."""
+    """Iterative scaling: simulate, count, scale; slopes move with the levels, until nothing moves."""
     centred = outcomes.index - population.index_centre
     knots = np.unique(np.quantile(centred, np.linspace(0, 1, KNOTS)))
     sizes = _sizes(outcomes, settings, seed)
@@ -163,22 +165,36 @@ def _solve(
         progressions: dict[str, Tally] = {}
         for name, arm in arms.items():
             curves = simulate_at_knots(arm, population, knots, sizes, data[name], seed, settings)
-            deaths[name] = tally(curves.alive, knots, data[name].index, data[name].survival, arm.death_steps)
+            deaths[name], counted = _count(arm, data[name], curves, knots)
             arms[name] = replace(arm, death_steps=scaled(arm.death_steps, deaths[name]))
-            progression = data[name].progression_free
-            if progression is not None:
-                counted = tally(curves.free, knots, data[name].progression_index, progression, arm.lesion_steps)
+            if counted is not None:
                 progressions[name] = counted
                 arms[name] = replace(arms[name], lesion_steps=scaled(arm.lesion_steps, counted))
-        step, error = slope_step({name: data[name].index for name in deaths}, deaths)
-        lesion_step, _ = slope_step({name: data[name].progression_index for name in progressions}, progressions)
-        population = replace(
-            population,
-            index_slope=(population.index_slope or 0.0) + step,
-            index_slope_se=error,
-            lesion_slope=population.lesion_slope + lesion_step,
-        )
+        population, moved = _move_slopes(population, data, deaths, progressions)
+        if max([abs(moved), *(each.imbalance for each in (*deaths.values(), *progressions.values()))]) < TOLERANCE:
+            break
     return arms, population
+
+
+def _count(arm: ArmModel, data: ArmData, curves: Curves, knots: Knots) -> tuple[Tally, Tally | None]:
+    deaths = tally(curves.alive, knots, data.index, data.survival, arm.death_steps)
+    if data.progression_free is None:
+        return deaths, None
+    return deaths, tally(curves.free, knots, data.progression_index, data.progression_free, arm.lesion_steps)
+
+
+def _move_slopes(
+    population: Population, data: Mapping[str, ArmData], deaths: Mapping[str, Tally], progressions: Mapping[str, Tally]
+) -> tuple[Population, float]:
+    step, error = slope_step({name: data[name].index for name in deaths}, deaths)
+    lesion_step, _ = slope_step({name: data[name].progression_index for name in progressions}, progressions)
+    moved = replace(
+        population,
+        index_slope=(population.index_slope or 0.0) + step,
+        index_slope_se=error,
+        lesion_slope=population.lesion_slope + lesion_step,
+    )
+    return moved, max(step, lesion_step, key=abs)
 
 
 def _sizes(outcomes: CohortOutcomes, settings: Settings, seed: int) -> Particles:
@@ -210,7 +226,7 @@ def simulate_at_knots(
     index = torch.as_tensor(np.repeat(knots, particles))
     hazards = build_hazards(
         arm, population, deviates, mean_draws(index, population.index_slope or 0.0, settings), reference=baseline,
-        steps=weeks_until(float(data.survival.months.max())) + 1, elapsed_months=0.0, settings=settings,
+        steps=weeks_until(min(LONGEST_MONTHS, float(data.survival.months.max()))) + 1, elapsed_months=0.0, settings=settings,
     )  # fmt: skip
     start = Start(burden=burden, baseline=baseline, nadir=baseline)
     course = run_course(start, kinetics, hazards, VisitPlan(every_weeks=arm.regimen.scan_weeks))

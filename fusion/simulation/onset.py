@@ -46,17 +46,3 @@ def find_onset(drug_class: DrugClass, organ_class: str) -> Onset:
     if organ_class == BLOOD and drug_class in BLOOD_ONSETS:
         return BLOOD_ONSETS[drug_class]
     return ONSETS[drug_class]
-
-
-def exposed_share(onset: Onset, free: Weekly) -> float:
-    """Share of onsets that find a usual patient of the arm still alive and without progression.
-
-    A published rate is an incidence among patients who stop early, so it already has this factor inside; dividing by it
-    gives the probability without competing events that E7 asks for.
-
-    Args:
-        onset: when events set in.
-        free: survival without progression of the arm's usual patient at weekly times.
-    """
-    middles = (free[1:] + free[:-1]) / 2
-    return float((middles * onset.distribution(len(free) - 1).diff()).sum())

@@ -24,6 +24,11 @@ class Tally:
     residual: Patients
     expected_each: Patients
 
+    @property
+    def imbalance(self) -> float:
+        """Largest log ratio of events seen and expected among the pieces."""
+        return float(np.abs(np.log((self.seen + 0.5) / (self.expected + 0.5))).max())
+
 
 def choose_edges(follow_up: FollowUp, scan_weeks: int = 0) -> tuple[float, ...]:
     """Edges in months that part the events about evenly; for progression, between two scans, where nothing is seen."""

@@ -8,14 +8,15 @@ import torch
 
 from fusion.simulation.library import Attribution, Library, ToxicityRate
 from fusion.simulation.library.rates import ANY
-from fusion.simulation.onset import exposed_share, find_onset
+from fusion.simulation.onset import Onset, find_onset
 from fusion.simulation.population import ArmModel, SiteEvents
 from fusion.simulation.settings import Settings
 from fusion.simulation.shapes import PairOfParticles, Particles, StateProbabilities, Weekly
 
 ANY_SEVERE = "Any grade >= 3"
-# Beyond this the correction for early stopping would turn a rate into a certainty.
-HIGHEST_NET = 0.98
+# Lambda is looked up between 0 and this, where hardly anybody is spared; finer near 0.
+HIGHEST_HAZARD = 8.0
+HAZARD_STEPS = 60
 ORDER = (Attribution.ALL_CAUSE, Attribution.TREATMENT_RELATED, Attribution.IMMUNE_MEDIATED)
 
 
@@ -129,9 +130,20 @@ def simulate_risk(
         usual: the same of the arm's usual patient, whom the probability was counted in.
     """
     onset = find_onset(arm.regimen.drug_class, risk.organ_class)
-    net = (probability / exposed_share(onset, usual)).clamp(max=HIGHEST_NET)
-    total = -torch.log1p(-net) * factor
+    total = total_hazard(probability, onset, usual) * factor
     return event_probabilities(free, onset.distribution(len(free) - 1), total).sum(0)
+
+
+def total_hazard(probability: Particles, onset: Onset, usual: Weekly) -> Particles:
+    """Lambda at infinity with which the usual patient's cumulative incidence is the published share.
+
+    A published rate is an incidence among patients who stop early, so early stopping is already inside it; taken for the
+    probability without competing events it would be discounted twice.
+    """
+    trial = torch.linspace(0, HIGHEST_HAZARD**0.5, HAZARD_STEPS, dtype=torch.float64) ** 2
+    free = usual[:, None].expand(-1, HAZARD_STEPS)
+    reached = event_probabilities(free, onset.distribution(len(usual) - 1), trial).sum(0)
+    return torch.as_tensor(np.interp(probability.numpy(), reached.numpy(), trial.numpy()))
 
 
 def cumulative_incidence(free: StateProbabilities, onset: Weekly, total_hazard: Particles) -> StateProbabilities:

@@ -17,8 +17,9 @@ SMALL = 1e-6
 def d_calibration_p(own_survival: Floats, event: Bools, bins: int = BINS) -> float:
     """P-value of D-calibration (Haider 2020): is S_i(T_i) uniform on 0..1?
 
-    An event falls in the bin of its S(T). A patient censored at S(C) = c spreads over the bins below c in proportion: the bin
-    of c gets (c - lower edge) / c, every lower bin its width / c. The chi-square of the bin sums has bins - 1 degrees of freedom.
+    An event falls in the bin of its S(T). A patient censored at S(C) = c spreads over the bins below c in proportion:
+    the bin of c gets (c - lower edge) / c, every lower bin its width / c. The chi-square of the bin sums has bins - 1
+    degrees of freedom.
 
     Args:
         own_survival: (n,) predicted survival at the patient's own time.
@@ -36,8 +37,8 @@ def d_calibration_p(own_survival: Floats, event: Bools, bins: int = BINS) -> flo
 def interval_coverage(own_survival: Floats, event: Bools, level: float = 0.9) -> float:
     """Share of times inside the central predicted interval, through the censored probability integral transform.
 
-    An event counts 1 when S(T) is in the central part, else 0. A patient censored at S(C) = c counts the share of 0..c that
-    is in the central part, which is what a calibrated model expects of the time not seen.
+    An event counts 1 when S(T) is in the central part, else 0. A patient censored at S(C) = c counts the share of 0..c
+    that is in the central part, which is what a calibrated model expects of the time not seen.
     """
     low, high = (1 - level) / 2, (1 + level) / 2
     inside = (own_survival >= low) & (own_survival <= high)
@@ -49,8 +50,8 @@ def interval_coverage(own_survival: Floats, event: Bools, level: float = 0.9) ->
 def integrated_calibration_index(survival: Floats, outcome: Outcome, horizon_days: float) -> float | None:
     """ICI at a horizon (Austin 2020): mean |observed - predicted| probability of the event by then.
 
-    Observed is smoothed: a Cox model of the outcome on a restricted cubic spline (knots at the 10th, 50th and 90th percentile)
-    of log(-log S(horizon)), evaluated at the horizon.
+    Observed is smoothed: a Cox model of the outcome on a restricted cubic spline (knots at the 10th, 50th and 90th
+    percentile) of log(-log S(horizon)), evaluated at the horizon.
 
     Args:
         survival: (n,) predicted at the horizon.

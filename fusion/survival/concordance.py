@@ -10,8 +10,8 @@ from fusion.survival.kaplan_meier import Curve
 def harrell_c(log_risk: Floats, outcome: Outcome) -> float | None:
     """Harrell's C (1982): share of comparable pairs in order, equal risks counting half.
 
-    A pair (i, j) is comparable when i had the event, at time t_i < t_j (or t_j = t_i and j was censored), and j was already
-    under observation then (entry_j < t_i).
+    A pair (i, j) is comparable when i had the event, at time t_i < t_j (or t_j = t_i and j was censored), and j was
+    already under observation then (entry_j < t_i).
 
     Returns:
         The share, or None where no pair is comparable.

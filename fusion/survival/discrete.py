@@ -18,8 +18,8 @@ def cut_points(outcome: Outcome, bins: int) -> Times:
 def person_bins(outcome: Outcome, cuts: Times) -> tuple[BinMask, BinMask]:
     """Which intervals each patient was at risk in, and in which the event fell: two (n, k) masks of 0 and 1.
 
-    A patient is at risk in an interval when under observation from its start and, without the event, through at least half of
-    it (the usual rounding of grouped data; Gensheimer and Narasimhan 2019).
+    A patient is at risk in an interval when under observation from its start and, without the event, through at least
+    half of it (the usual rounding of grouped data; Gensheimer and Narasimhan 2019).
     """
     starts = np.concatenate([[0.0], cuts[:-1]])
     time, entry = outcome.time_days[:, None], outcome.entry_days[:, None]

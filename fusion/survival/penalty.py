@@ -33,8 +33,8 @@ def fit_penalised(
 ) -> RidgeFit:
     """Ridge Cox whose penalty maximises the cross-validated partial likelihood.
 
-    Criterion of Verweij and van Houwelingen (1993): sum over folds of l(b_-k) - l_-k(b_-k). Penalties are tried from the
-    largest down, each started at the last, and the search ends after two that did worse than the best.
+    Criterion of Verweij and van Houwelingen (1993): sum over folds of l(b_-k) - l_-k(b_-k). Penalties are tried from
+    the largest down, each started at the last, and the search ends after two that did worse than the best.
 
     Args:
         x: (n, d) standardised features.

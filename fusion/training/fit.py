@@ -34,15 +34,17 @@ def fit(
 ) -> FitResult:
     """Validate by nested cross-validation, then fit on all patients.
 
-    In every outer fold the members are fitted on the training patients, the stack's weights on inner out-of-fold log-risks of
-    those same patients, and the left-out patients are scored once, beside comparators on the same patients. The final model's
-    weights and baseline come from the outer out-of-fold log-risks, which the result keeps. Nothing is selected on a scored fold.
+    In every outer fold the members are fitted on the training patients, the stack's weights on inner out-of-fold
+    log-risks of those same patients, and the left-out patients are scored once, beside comparators on the same
+    patients. The final model's weights and baseline come from the outer out-of-fold log-risks, which the result keeps.
+    Nothing is selected on a scored fold.
 
     Args:
         cohort: with an outcome.
         config: how; folds are reduced where events are few.
         progress: told of (stage, done, total).
-        split: patient code to label, in place of random folds. "train" and "test": only "test" is scored, once. Any other
+        split: patient code to label, in place of random folds. "train" and "test": only "test" is scored, once. Any
+            other
             labels, such as sites: each is left out in turn.
         executor: outer folds are mapped over it; by default they run here, one after the other.
 
@@ -146,7 +148,7 @@ def _mean_over_repeats(splits: Sequence[Split], parts: Sequence[Matrix], scored:
     total = np.zeros((len(scored), parts[0].shape[1]))
     for split, part in zip(splits, parts, strict=True):
         total[split.rows] += part
-    return total / scored[:, None]
+    return np.asarray(total / scored[:, None])
 
 
 def _report_modalities(cohort: Cohort, members: Members) -> dict[str, ModalityReport]:

@@ -11,7 +11,7 @@ from fusion.cohort.outcome import Outcome
 from fusion.cohort.scaling import fit_scaler
 from fusion.config import FitConfig
 from fusion.model.layout import layout_of
-from fusion.model.members import MEMBERS, Members, fit_members, narrow_blocks
+from fusion.model.members import MEMBERS, fit_members, narrow_blocks
 from fusion.model.ridge import fit_ridge
 from fusion.model.stack import Stack, fit_stack
 from fusion.model.twin import read_at_reference
@@ -66,22 +66,23 @@ def strata_of(cohort: Cohort) -> list[tuple[bool, str]]:
 def forecast_fold(cohort: Cohort, fold: Indices, arms: tuple[str, ...], config: FitConfig, seed: int) -> FoldForecast:
     """Fit everything on the patients outside a fold and predict those inside.
 
-    Comparators, on the same patients: clinical_only, a ridge Cox on the clinical block; ridge_cox, one ridge Cox on one matrix
-    of all blocks that are not wide (no embeddings, no gene columns, none of more than 64 features); boosting, xgboost with the
-    Cox objective on that same matrix. Penalties are chosen by cross-validated partial likelihood inside. All baselines are
-    Breslow's on the training patients at their out-of-fold log-risks, which do not flatter; boosting is given a recalibrated
-    slope as the stack is.
+    Comparators, on the same patients: clinical_only, a ridge Cox on the clinical block; ridge_cox, one ridge Cox on one
+    matrix of all blocks that are not wide (no embeddings, no gene columns, none of more than 64 features); boosting,
+    xgboost with the Cox objective on that same matrix. Penalties are chosen by cross-validated partial likelihood
+    inside. All baselines are Breslow's on the training patients at their out-of-fold log-risks, which do not flatter;
+    boosting is given a recalibrated slope as the stack is.
     """
     training, held_out = cohort.take(rest(fold, len(cohort))), cohort.take(fold)
     inside = out_of_fold_risks(training, arms, config, seed).as_assigned
     stack = fit_stack(inside, training.followed)
     members = fit_members(training, config, seed)
     risks, _ = members.read(held_out)
+    trees, baseline = MEMBERS.index("trees"), fit_baseline(stack.combine(inside), training.followed)
     forecasts = {
-        "twin": Forecast(log_risk=stack.combine(risks), baseline=fit_baseline(stack.combine(inside), training.followed)),
+        "twin": Forecast(log_risk=stack.combine(risks), baseline=baseline),
         "clinical_only": _ridge_forecast(training, held_out, _clinical_blocks(training), config, seed),
         "ridge_cox": _ridge_forecast(training, held_out, narrow_blocks(training), config, seed),
-        "boosting": _trees_forecast(inside[:, MEMBERS.index("trees")], risks[:, MEMBERS.index("trees")], training.followed),
+        "boosting": _trees_forecast(inside[:, trees], risks[:, trees], training.followed),
     }
     return FoldForecast(
         forecasts=forecasts,
@@ -120,7 +121,8 @@ def _ridge_forecast(
         else None
     )
     if found is None:
-        return Forecast(log_risk=np.zeros(len(held_out)), baseline=fit_baseline(np.zeros(len(training)), training.followed))
+        flat = fit_baseline(np.zeros(len(training)), training.followed)
+        return Forecast(log_risk=np.zeros(len(held_out)), baseline=flat)
     baseline = fit_baseline(found.out_of_fold, training.followed)
     return Forecast(log_risk=found.ridge.log_risk(held_out), baseline=baseline)
 

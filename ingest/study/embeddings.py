@@ -50,9 +50,9 @@ def _path(context: Context, section: EmbeddingSection) -> Path | None:
     """The file, or the pattern below the folder that has its fixed part."""
     sources, label = context.sources, context.manifest.label
     if PLACE not in section.file:
-        return sources.open(section.file, named_in=label, line=section.line("file"), column="embedding.file")
+        return sources.open(section.file, named_in=label, line=section.line("file"), column="file")
     fixed = section.file.partition(PLACE)[0].rpartition("/")[0] or "."
-    base = sources.find(fixed, named_in=label, line=section.line("file"), column="embedding.file")
+    base = sources.find(fixed, named_in=label, line=section.line("file"), column="file")
     folder = next((folder for folder in sources.folders if base == folder / fixed), None)
     return None if folder is None else folder / section.file
 
@@ -72,7 +72,7 @@ def _note_files(context: Context, section: EmbeddingSection, source: EmbeddingSo
             "missing_file",
             file=context.manifest.label,
             line=line,
-            column="embedding.file",
+            column="file",
             value=section.file,
             message=message,
         )

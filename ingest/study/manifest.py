@@ -12,8 +12,9 @@ from ingest.checks import Report, check_content
 from ingest.errors import ManifestError
 from ingest.records import Modality
 from ingest.study.loading import Loader
-from ingest.study.places import parse_places
+from ingest.study.places import Place, parse_places
 from ingest.study.sections import (
+    Covariates,
     CovariateSection,
     EmbeddingSection,
     EventsSection,
@@ -139,7 +140,21 @@ def _check_meaning(loader: Loader, manifest: Manifest) -> None:
     _check_distinct(loader, "outcome", [item.endpoint for item in manifest.outcome], "endpoint")
     _check_distinct(loader, "matrix", [(item.modality, item.name) for item in manifest.matrix], "name")
     _check_distinct(loader, "embedding", [(item.modality, item.name) for item in manifest.embedding], "name")
+    _check_covariates(loader, manifest)
     _check_tables(loader, manifest)
+
+
+def _check_covariates(loader: Loader, manifest: Manifest) -> None:
+    places: list[tuple[Place, Covariates | CovariateSection]] = [
+        (("patients", "covariates"), manifest.patients.covariates)
+    ]
+    places += [(("covariates", at), section) for at, section in enumerate(manifest.covariates)]
+    seen: set[str] = set()
+    for path, section in places:
+        for name in (*section.numeric, *section.categorical, *section.ordinal):
+            if name in seen:
+                loader.error("duplicate_name", path, f"expected each covariate once, found '{name}' again", value=name)
+            seen.add(name)
 
 
 def _check_tables(loader: Loader, manifest: Manifest) -> None:

@@ -136,21 +136,12 @@ def _covariates_by_patient(context: Context) -> dict[str, dict[str, Value]]:
             continue
         ids = context.ids_of(table, context.id_of(section), unique=section is not context.manifest.patients)
         for name, column in _read_covariates(context, section, named, table).items():
-            _check_new(context, section, name, seen)
+            seen.add(name)
             for code, value in zip(ids, column, strict=True):
                 if code is not None:
                     values[code][name] = value
     # a patient without a row in another file has every covariate of it missing, and says so
     return {code: {name: found.get(name) for name in sorted(seen)} for code, found in values.items()}
-
-
-def _check_new(context: Context, section: TableSection, name: str, seen: set[str]) -> None:
-    if name in seen:
-        message = f"expected each covariate once, found '{name}' again"
-        context.report.error(
-            "duplicate_name", file=context.manifest.label, line=section.line(), column=name, value=name, message=message
-        )
-    seen.add(name)
 
 
 def _read_covariates(

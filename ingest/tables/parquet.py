@@ -22,6 +22,11 @@ def read_parquet(path: Path, *, label: str, report: Report) -> Table | None:
     if len(set(data.column_names)) != len(data.column_names):
         report.error("duplicate_column", file=label, line=1, message="expected distinct column names")
         return None
+    nested = [field.name for field in data.schema if pa.types.is_nested(field.type)]
+    for name in nested:
+        report.error("nested_column", file=label, line=1, column=name, message="expected one value a row, found lists")
+    if nested:
+        return None
     flat = [_flat(column) for column in data.columns]
     lines = np.arange(2, data.num_rows + 2, dtype=np.int64)
     return Table(label=label, data=pa.table(flat, names=data.column_names), lines=lines)

@@ -16,9 +16,13 @@ from openpyxl.utils.exceptions import InvalidFileException
 from ingest.checks import Report, suggestion
 from ingest.tables.table import Table
 
+_LARGEST = 1 << 30
+
 
 def read_workbook(path: Path, *, label: str, sheet: str | None, report: Report) -> Table | None:
     """Read one sheet (the first where none is named); None after reporting why not."""
+    if not _is_reasonable(path, label, report):
+        return None
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
@@ -30,6 +34,19 @@ def read_workbook(path: Path, *, label: str, sheet: str | None, report: Report) 
         report.error("missing_sheet", file=label, column=name, value=name, message=message)
         return None
     return _table(list(book[name].iter_rows(values_only=True)), label, report)
+
+
+def _is_reasonable(path: Path, label: str, report: Report) -> bool:
+    """A workbook is a zip; one that expands without measure is not opened."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except (zipfile.BadZipFile, OSError):
+        report.error("not_a_workbook", file=label, message="expected an .xlsx workbook, found another kind of file")
+        return False
+    if size > _LARGEST:
+        report.error("too_large", file=label, value=size, message=f"expected at most {_LARGEST} bytes after expanding")
+    return size <= _LARGEST
 
 
 def _table(rows: Sequence[Sequence[Any]], label: str, report: Report) -> Table | None:

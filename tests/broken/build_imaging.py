@@ -65,7 +65,7 @@ def write_ct(
         for keyword, value in changes.items():
             delattr(dataset, keyword) if value is None else setattr(dataset, keyword, value)
         # File names against both orders, so that nothing can rely on them.
-        dataset.save_as(folder / f"{(index * 5) % 97:03d}.dcm", enforce_file_format=True)
+        dataset.save_as(folder / f"{(index * 5) % 997:03d}.dcm", enforce_file_format=True)
         slices.append(dataset)
     return slices
 

@@ -1,4 +1,4 @@
-"""One small broken study folder per mistake: the file that is laid over the small study, and what must be said of it."""
+"""One folder per mistake: the file that is laid over the small study, and what must be said of it."""
 
 from pathlib import Path
 

@@ -1,49 +1,39 @@
-"""From a specification to SVG: drawn once, kept by the hash of the specification."""
+"""From a specification to SVG: drawn once in a process, then kept in memory."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
+from functools import lru_cache
 from html import escape
-from importlib.metadata import version
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from typing import Final
 
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from twins.charts.look import ARMS, FONT, GRID, INK, MUTED, UNRANKED, Spec
 
-# Another version of the library may draw differently: pictures kept under it are not used.
-DRAWN_BY = version("vl-convert-python")
+# Pictures of one chart each, about 25 kB. They show patients' data, so they stay in memory and are never files.
+KEPT: Final = 256
 
 
 def render_svg(spec: Spec) -> str:
-    """The picture of a specification; the same bytes for the same specification."""
-    kept = settings.VAR / "charts" / f"{spec_hash(spec)}.svg"
-    if kept.exists():
-        return kept.read_text("utf-8")
+    """The picture of a specification; the same text for the same specification."""
+    return _draw(json.dumps(spec, sort_keys=True))
+
+
+@lru_cache(maxsize=KEPT)
+def _draw(spec: str) -> str:
     # Opens a JavaScript engine of 100 MB: not before the first picture.
     import vl_convert
 
     svg: str = vl_convert.vegalite_to_svg(spec)
-    keep(kept, svg)
     return svg
 
 
 def spec_hash(spec: Spec) -> str:
-    """Name of a picture."""
-    text = DRAWN_BY + json.dumps(spec, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def keep(path: Path, svg: str) -> None:
-    """Write beside, then rename: no reader meets half a picture."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
-        part.write(svg)
-    Path(part.name).replace(path)
+    """A short name of a picture."""
+    return hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def page_svg(spec: Spec | None, *, title: str, description: str) -> SafeString:
@@ -54,7 +44,7 @@ def page_svg(spec: Spec | None, *, title: str, description: str) -> SafeString:
     """
     if spec is None:
         return mark_safe("")
-    mark = spec_hash(spec)[:12]
+    mark = spec_hash(spec)
     svg = themed(unique_ids(render_svg(spec), mark))
     head = f'<title id="t{mark}">{escape(title)}</title><desc id="d{mark}">{escape(description)}</desc>'
     named = svg.replace("<svg ", f'<svg role="img" aria-labelledby="t{mark} d{mark}" ', 1)

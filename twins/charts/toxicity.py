@@ -15,7 +15,7 @@ LANE = 11
 
 
 def toxicity(arms: Sequence[ArmView]) -> Spec | None:
-    """A dot and a 90% interval per organ class and arm; None where no arm has any."""
+    """A dot and a 90% interval per organ class and arm, hollow where unchecked; None where no arm has any."""
     rows = [_row(arm, row) for arm in arms for row in arm.toxicity if row.estimate.value is not None]
     if not rows:
         return None
@@ -25,8 +25,10 @@ def toxicity(arms: Sequence[ArmView]) -> Spec | None:
     paint = alt.Color(
         "arm:N",
         scale=alt.Scale(domain=names, range=colours(arms)),
-        legend=alt.Legend(title=None, orient="top", labelLimit=260, columns=2),
+        legend=alt.Legend(title=None, orient="top", labelLimit=260, columns=2, symbolFillColor="white"),
     )
+    filled = [*names, "unverified"]
+    fill = alt.Fill("fill:N", scale=alt.Scale(domain=filled, range=[*colours(arms), "white"]), legend=None)
     high = max(row["high"] for row in shown)
     base = chart(shown).encode(
         y=alt.Y("organ_class:N", sort=classes, axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=190)),
@@ -37,7 +39,7 @@ def toxicity(arms: Sequence[ArmView]) -> Spec | None:
     x = alt.X("low:Q", scale=alt.Scale(domain=[0, min(100, max(10, high * 1.05))], nice=False), axis=axis)
     layers = (
         base.mark_rule(strokeWidth=2.5, opacity=0.55).encode(x=x, x2="high:Q"),
-        base.mark_point(filled=True, size=58, opacity=1).encode(x="p:Q"),
+        base.mark_point(size=52, strokeWidth=2, opacity=1).encode(x="p:Q", fill=fill),
     )
     height = len(classes) * (LANE * len(names) + 8)
     return finish(alt.layer(*layers).properties(width=WIDTH, height=height))
@@ -46,7 +48,8 @@ def toxicity(arms: Sequence[ArmView]) -> Spec | None:
 def _row(arm: ArmView, row: Any) -> dict[str, Any]:
     estimate = row.estimate
     numbers = {"p": estimate.value, "low": estimate.low, "high": estimate.high}
-    return {"arm": arm.name, "organ_class": row.label, **{name: 100 * value for name, value in numbers.items()}}
+    shares = {name: 100 * value for name, value in numbers.items()}
+    return {"arm": arm.name, "organ_class": row.label, "fill": arm.name if row.verified else "unverified", **shares}
 
 
 def worst_first(rows: list[dict[str, Any]]) -> list[str]:

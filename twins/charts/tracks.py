@@ -33,14 +33,15 @@ Row = dict[str, Any]
 
 
 def treatment_track(course: Timeline, domain: Domain) -> Any | None:
-    """A bar a line of therapy; the index arm full, others pale; an open end runs to the right edge."""
+    """A bar a line of therapy; the index arm full, others pale; an open end runs to the last known day."""
     if not course.treatments:
         return None
+    last = max(0, *(row.day for row in course.rows))
     rows = [
         {
             "row": bar.regimen,
             "start": months_of(bar.start_day),
-            "stop": domain[1] if bar.stop_day is None else months_of(bar.stop_day),
+            "stop": months_of(last if bar.stop_day is None else bar.stop_day),
             "strength": 1.0 if bar.is_index else 0.45,
         }
         for bar in course.treatments

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 NONE = Estimate(text="not shown")
 
 
-def build_arm(name: str, arm: Json, horizon: int) -> ArmView:
+def build_arm(name: str, arm: Json) -> ArmView:
     """Texts and numbers of an arm; what the simulation withheld stays withheld."""
     survival = curve_rows(arm["survival"])
     return ArmView(
@@ -22,8 +22,8 @@ def build_arm(name: str, arm: Json, horizon: int) -> ArmView:
         support=support_text(arm["support"]),
         survival=survival,
         pfs=curve_rows(arm["pfs"]),
-        os_median=median_of(arm["os_median"], horizon),
-        pfs_median=median_of(arm["pfs_median"], horizon),
+        os_median=median_of(arm["os_median"]),
+        pfs_median=median_of(arm["pfs_median"]),
         p12=probability_at(survival, 12),
         p24=probability_at(survival, 24),
         response=probability_of(arm["response"]),
@@ -41,12 +41,12 @@ def curve_rows(curve: Json | None) -> tuple[CurveRow, ...]:
     return tuple(sorted(rows, key=lambda row: row.month))
 
 
-def median_of(value: Json | None, horizon: int) -> Estimate:
+def median_of(value: Json | None) -> Estimate:
     """A median with its interval."""
     if value is None:
         return NONE
     months, low, high = value["months"], value["low"], value["high"]
-    return Estimate(text=numbers.median(months, low, high, horizon), value=months, low=low, high=high)
+    return Estimate(text=numbers.median(months, low, high), value=months, low=low, high=high)
 
 
 def probability_of(value: Json | None) -> Estimate:
@@ -73,12 +73,14 @@ def restricted_mean_of(value: Json | None) -> Estimate:
 
 
 def toxicity_row(organ_class: str, value: Json) -> ToxicityRow:
-    """Grade 3 or more in one organ class."""
+    """Grade 3 or more in one organ class; a rate that nobody says was checked counts as unchecked."""
     return ToxicityRow(
         organ_class=organ_class,
         label=words.organ_class(organ_class),
         estimate=probability_of(value),
-        source=value.get("source", ""),
+        source=words.plain_attribution(value["source"]),
+        attribution=value.get("attribution", "all_cause"),
+        verified=value.get("verified", False),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from twins.dossier.words import UNVERIFIED, plain_attribution
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
@@ -75,6 +77,14 @@ class ToxicityRow:
     label: str
     estimate: Estimate
     source: str
+    attribution: str
+    verified: bool
+
+    @property
+    def text(self) -> str:
+        """The estimate with what sets it apart: other than all causes counted, not checked against its source."""
+        counted = "" if self.attribution == "all_cause" else f", {plain_attribution(self.attribution)}"
+        return f"{self.estimate.text}{counted}{'' if self.verified else ' ' + UNVERIFIED}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

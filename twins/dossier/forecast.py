@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from twins.dossier import numbers
+from twins.dossier import numbers, words
 from twins.dossier.arms import build_arm
 from twins.dossier.estimates import ArmView, ForecastView, TableRow
 from twins.models import Forecast
@@ -17,7 +17,7 @@ def build_forecast(forecast: Forecast | None) -> ForecastView | None:
     if forecast is None or not forecast.arms.get("arms"):
         return None
     horizon = forecast.horizon_months
-    arms = tuple(build_arm(name, arm, horizon) for name, arm in in_order(forecast.arms["arms"]))
+    arms = tuple(build_arm(name, arm) for name, arm in in_order(forecast.arms["arms"]))
     return ForecastView(
         number=forecast.pk,
         horizon_months=horizon,
@@ -56,7 +56,7 @@ def toxicity_rows(arms: tuple[ArmView, ...]) -> tuple[TableRow, ...]:
     for arm in arms:
         for row in arm.toxicity:
             worst[row.label] = max(worst.get(row.label, 0.0), row.estimate.value or 0.0)
-    found = [{row.label: row.estimate.text for row in arm.toxicity} for arm in arms]
+    found = [{row.label: row.text for row in arm.toxicity} for arm in arms]
     return tuple(
         TableRow(label=label, cells=tuple(cells.get(label, numbers.ABSENT) for cells in found))
         for label in sorted(worst, key=lambda name: -worst[name])
@@ -64,19 +64,22 @@ def toxicity_rows(arms: tuple[ArmView, ...]) -> tuple[TableRow, ...]:
 
 
 def toxicity_sources(arms: tuple[ArmView, ...]) -> tuple[str, ...]:
-    """Where the incidences of each arm come from."""
-    return tuple(
+    """Where the incidences of each arm come from, and what the sign of an unchecked one means."""
+    unverified = any(not row.verified for arm in arms for row in arm.toxicity)
+    sources = tuple(
         f"{arm.name}: {'; '.join(sources)}."
         for arm in arms
         if (sources := list(dict.fromkeys(row.source for row in arm.toxicity if row.source)))
     )
+    return (*sources, words.UNVERIFIED_NOTE) if unverified else sources
 
 
 def differences_of(stored: Json, arms: tuple[ArmView, ...]) -> list[tuple[str, Json]]:
-    """Differences between arms that may be ranked: an expert prior is never compared."""
+    """Differences that were computed, between arms that may be ranked: an expert prior is never compared."""
     unranked = {arm.name for arm in arms if not arm.is_ranked}
     pairs = sorted(stored.get("differences", {}).items())
-    return [(pair, value) for pair, value in pairs if not unranked & set(pair.split(" vs "))]
+    known = [(pair, value) for pair, value in pairs if any(each is not None for each in value.values())]
+    return [(pair, value) for pair, value in known if not unranked & set(pair.split(" vs "))]
 
 
 def difference_text(pair: str, value: Json, horizon: int) -> str:
@@ -84,7 +87,7 @@ def difference_text(pair: str, value: Json, horizon: int) -> str:
     parts = []
     if at := value.get("survival_12m"):
         mean, low, high = (numbers.signed(100 * at[key], 0) for key in ("mean", "low", "high"))
-        parts.append(f"alive at 12 months {mean} percentage points ({low} to {high})")
+        parts.append(f"alive at {min(12, horizon)} months {mean} percentage points ({low} to {high})")
     if at := value.get("rmst"):
         mean, low, high = (numbers.signed(at[key], 1) for key in ("mean", "low", "high"))
         parts.append(f"mean survival time to {horizon} months {mean} months ({low} to {high})")

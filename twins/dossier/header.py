@@ -42,7 +42,9 @@ def current_regimen(treatments: tuple[TreatmentBar, ...]) -> str:
         return ""
     last = max(treatments, key=lambda bar: (bar.stop_day is None, bar.start_day))
     since = f"since {numbers.day(last.start_day)}"
-    return f"{last.regimen}, " + (since if last.stop_day is None else f"stopped {numbers.day(last.stop_day)}")
+    return f"{last.regimen}, " + (
+        f"{since}, no stop recorded" if last.stop_day is None else f"stopped {numbers.day(last.stop_day)}"
+    )
 
 
 def covariate_text(value: object) -> str:

@@ -13,7 +13,7 @@ Key = tuple[str, str, str]
 
 
 def build_molecular(patient: Patient) -> Molecular | None:
-    """The last specimens as columns, a variant a row, the highest of the last one first; None without a specimen."""
+    """The last specimens as columns, a variant a row, highest first, silent ones last; None without a specimen."""
     specimens = sorted(patient.specimens.all(), key=lambda each: (each.day, each.kind))
     if not specimens:
         return None
@@ -35,8 +35,9 @@ def key_of(variant: Variant) -> Key:
 
 
 def order_of(key: Key, levels: list[dict[Key, Variant]]) -> tuple[float, ...]:
-    """Highest fraction in the last specimen first, then in the one before, and so on."""
-    return tuple(-(level[key].vaf or 0.0) if key in level else 0.0 for level in reversed(levels))
+    """Changes of the protein first; then the highest fraction in the last specimen, in the one before, and so on."""
+    silent = float(key[2].startswith("synonymous"))
+    return (silent, *(-(level[key].vaf or 0.0) if key in level else 0.0 for level in reversed(levels)))
 
 
 def column_of(specimen: Specimen) -> str:

@@ -46,14 +46,15 @@ def vaf(value: float) -> str:
     return f"{100 * value:.{1 if value >= 0.01 else 2}f}%"
 
 
-def months(value: float | None, horizon: int) -> str:
-    """Months with one decimal; None means that the horizon was not enough to see it, and so does what lies past it."""
-    return f"over {horizon}" if value is None or value > horizon else f"{value:.1f}"
+def months(value: float | None) -> str:
+    """Months with one decimal; None was not reached within the follow-up behind the estimate."""
+    return "not reached" if value is None else f"{value:.1f}"
 
 
-def median(value: float | None, low: float | None, high: float | None, horizon: int) -> str:
-    """`13.4 months (9.1 to 18.9)`; `over 24 months (18.2 to over 24)` where it was not reached."""
-    return f"{months(value, horizon)} months ({months(low, horizon)} to {months(high, horizon)})"
+def median(value: float | None, low: float | None, high: float | None) -> str:
+    """`13.4 months (9.1 to 18.9)`; an end that was not reached says so."""
+    middle = months(value) if value is None else f"{months(value)} months"
+    return middle if low is None else f"{middle} ({months(low)} to {months(high)})"
 
 
 def restricted_mean(value: float, low: float, high: float, horizon: int) -> str:

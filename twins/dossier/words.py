@@ -48,7 +48,10 @@ METRICS: Final = {
 STATE: Final = {
     "burden_mm": ("Tumour burden", "mm"),
     "resistant_fraction": ("Resistant part", "%"),
-    "growth_per_month": ("Growth", "% a month"),
+    "growth_per_month": ("Growth of the resistant part", "% a month"),
+    "sensitive_fraction": ("Sensitive part at the start of the line", "%"),
+    "shrinkage_per_month": ("Shrinkage of the sensitive part", "% a month"),
+    "shedding_copies_per_ml": ("ctDNA shedding", "copies/mL"),
     "ctdna_vaf": ("ctDNA, variant allele fraction", "%"),
 }
 RESPONSES: Final = {
@@ -60,6 +63,7 @@ RESPONSES: Final = {
 }
 # CTCAE's system organ classes are too long for an axis.
 ORGAN_CLASSES: Final = {
+    "Any grade >= 3": "Any organ class",
     "Blood and lymphatic system disorders": "Blood and lymph",
     "Cardiac disorders": "Heart",
     "Endocrine disorders": "Endocrine",
@@ -79,6 +83,13 @@ ORGAN_CLASSES: Final = {
     "Skin and subcutaneous tissue disorders": "Skin",
     "Vascular disorders": "Vascular",
 }
+ATTRIBUTIONS: Final = {
+    "all_cause": "all causes",
+    "treatment_related": "treatment-related",
+    "immune_mediated": "immune-mediated",
+}
+UNVERIFIED: Final = "†"
+UNVERIFIED_NOTE: Final = "† published rate, not yet checked against its source."
 # What an empty section tells its reader to do.
 HINTS: Final = {
     "timeline": "No dated events are stored. Import treatment lines, draws or assessments to see the course.",
@@ -89,6 +100,13 @@ HINTS: Final = {
     "similar": "No other patient of this study has a twin of the same model yet.",
     "model": "No fitted model stands behind this patient's twin; without one it runs from the library's priors alone.",
 }
+
+
+def plain_attribution(text: str) -> str:
+    """A text with the codes of attribution in words."""
+    for code, word in ATTRIBUTIONS.items():
+        text = text.replace(code, word)
+    return text
 
 
 def organ_class(name: str) -> str:

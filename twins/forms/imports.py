@@ -25,7 +25,7 @@ class ImportForm(forms.Form):
         help_text="As in the manifest; importing the same id again updates the study and never duplicates it.",
     )
     upload = forms.FileField(label="File from this computer", required=False)
-    place = forms.CharField(label="Or a folder or file on the server", required=False, max_length=500)
+    place = forms.CharField(label="Folder or file on the server", required=False, max_length=500)
     dry_run = forms.BooleanField(label="Check only, store nothing", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """Search and filters of the patient list."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
@@ -43,15 +44,19 @@ class PatientFilter(forms.Form):
             attrs={"type": "search", "placeholder": "Code, diagnosis or study", "autocomplete": "off"}
         ),
     )
-    study = forms.ChoiceField(label="Study", required=False, choices=offer_studies)
-    diagnosis = forms.ChoiceField(label="Diagnosis", required=False, choices=offer_diagnoses)
-    arm = forms.ChoiceField(label="Arm", required=False, choices=offer_arms)
     has = forms.MultipleChoiceField(
         label="Has",
         required=False,
         choices=[(name, label) for name, (label, _) in PRESENCE.items()],
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Asked once a form: choices given as a function would be asked to check and again to draw.
+        offers = (("study", offer_studies()), ("diagnosis", offer_diagnoses()), ("arm", offer_arms()))
+        for name, choices in offers:
+            self.fields[name] = forms.ChoiceField(label=name.capitalize(), required=False, choices=choices)
 
     def narrow(self, patients: PatientQuerySet) -> PatientQuerySet:
         """The patients that fulfil all of the form; a value that is not offered finds nobody."""

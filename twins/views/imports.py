@@ -58,9 +58,15 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "issues": [] if run.is_open else issues,
-        "stored": sorted(run.result.get("stored", {}).items()),
+        "stored": stored_counts(run),
     }
     return render(request, "imports/detail.html", context)
+
+
+def stored_counts(run: ImportRun) -> list[tuple[str, int]]:
+    """Kinds of records in words, with how many of each."""
+    counts: dict[str, int] = run.result.get("stored", {})
+    return [(name.replace("_", " ").replace(":", ": "), count) for name, count in sorted(counts.items())]
 
 
 @require_safe

@@ -35,7 +35,9 @@ def run(case: SlowCourse, weeks: int, *, progressed: bool = False) -> Course:
 
 @pytest.mark.parametrize("case", CASES)
 def test_course_equals_the_slow_one(case: SlowCourse) -> None:
-    slow = SlowCourse(**{name: getattr(case, name) for name in case.__dataclass_fields__ if name not in ("free", "after")})
+    slow = SlowCourse(
+        **{name: getattr(case, name) for name in case.__dataclass_fields__ if name not in ("free", "after")}
+    )
     slow.run(60)
     fast = run(case, 60)
     assert fast.free[:, 0].tolist() == pytest.approx(slow.free, abs=1e-12)
@@ -45,7 +47,9 @@ def test_course_equals_the_slow_one(case: SlowCourse) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_incidence_equals_the_slow_one(case: SlowCourse) -> None:
-    slow = SlowCourse(**{name: getattr(case, name) for name in case.__dataclass_fields__ if name not in ("free", "after")})
+    slow = SlowCourse(
+        **{name: getattr(case, name) for name in case.__dataclass_fields__ if name not in ("free", "after")}
+    )
     slow.run(60)
     onset = [1 - math.exp(-week / 20) for week in range(61)]
     fast = cumulative_incidence(run(case, 60).free, torch.tensor(onset, dtype=torch.float64), many(0.7))

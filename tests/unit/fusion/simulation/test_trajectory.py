@@ -52,9 +52,7 @@ def test_trajectory_is_continuous_where_lines_meet() -> None:
 
 def test_trajectory_carries_resistance_within_a_class_only() -> None:
     def sensitive(first: str) -> float:
-        burden = walk(
-            TherapyLine(regimen=first, start_day=0), TherapyLine(regimen="atezolizumab", start_day=60)
-        ).at(60)
+        burden = walk(TherapyLine(regimen=first, start_day=0), TherapyLine(regimen="atezolizumab", start_day=60)).at(60)
         return float(burden.sensitive / burden.total)
 
     assert sensitive("docetaxel") == pytest.approx(0.4)

@@ -13,7 +13,7 @@ from twins.dossier.arms import build_arm
 
 
 def views(*names: str) -> tuple[ArmView, ...]:
-    return tuple(build_arm(name, arm(8.0 + place), 24) for place, name in enumerate(names))
+    return tuple(build_arm(name, arm(8.0 + place)) for place, name in enumerate(names))
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 7])
@@ -33,7 +33,7 @@ def test_survival_curves_name_each_arm_at_its_line_end() -> None:
 
 
 def test_survival_curves_without_a_curve_are_none() -> None:
-    assert charts.survival_curves([build_arm("new", expert_arm(), 24)]) is None
+    assert charts.survival_curves([build_arm("new", expert_arm())]) is None
     assert charts.survival_curves([]) is None
 
 
@@ -49,11 +49,11 @@ def test_survival_axis_goes_from_zero_to_a_hundred() -> None:
 
 
 def test_charts_of_toxicity_without_rows_are_none() -> None:
-    assert charts.toxicity([build_arm("a", {**arm(), "toxicity": {}}, 24)]) is None
+    assert charts.toxicity([build_arm("a", {**arm(), "toxicity": {}})]) is None
 
 
 def test_colours_grey_what_is_not_ranked() -> None:
-    arms = (*views("a"), build_arm("new", expert_arm(), 24))
+    arms = (*views("a"), build_arm("new", expert_arm()))
 
     assert colours(arms) == [ARMS[0], UNRANKED]
 

@@ -7,6 +7,7 @@ import altair as alt
 
 from twins import charts
 from twins.charts.timeline import domain_of
+from twins.charts.tracks import series_track, thinned, treatment_track
 from twins.dossier import Dossier, Timeline
 from twins.dossier.course import with_rows
 from twins.dossier.records import Adverse, Header, Mark, Point, Series, TreatmentBar
@@ -51,6 +52,12 @@ def dossier_of(timeline: Timeline) -> Dossier:
         hints={},
         made_at=datetime(2026, 3, 1, tzinfo=UTC),
     )
+
+
+def rows_of(track: Any, layer: int) -> list[dict[str, Any]]:
+    """The rows that one layer of a track draws."""
+    spec = track.to_dict()
+    return spec["datasets"][spec["layer"][layer]["data"]["name"]]
 
 
 def test_timeline_without_events_is_none() -> None:
@@ -119,3 +126,27 @@ def test_ctdna_needs_two_draws() -> None:
 
     assert charts.ctdna(one) is None
     assert ">TP53<" in charts.render_svg(charts.ctdna(two))
+
+
+def test_thinned_writes_a_repeat_without_room_as_a_dot() -> None:
+    rows = [{"month": month, "text": text} for month, text in ((0, "SD"), (0.5, "SD"), (0.6, "PR"), (9, "PR"))]
+
+    assert [row["text"] for row in thinned(rows, (0.0, 24.0))] == ["SD", "·", "PR", "PR"]
+
+
+def test_size_below_its_limit_is_hollow_on_the_floor() -> None:
+    points = (Point(day=0, value=12.0, state="value"), Point(day=90, value=None, state="below_limit"))
+    course = timeline_of(sizes=(Series(name="sum", unit="mm", points=points),))
+
+    rows = rows_of(series_track(course.sizes[0], course, (-1.0, 4.0)), 2)
+
+    assert [(row["value"], row["kind"]) for row in rows] == [(12.0, "value"), (0.0, "none")]
+
+
+def test_open_line_of_therapy_ends_with_what_is_known() -> None:
+    line = TreatmentBar(regimen="docetaxel", start_day=0, stop_day=None, line=2, is_index=True)
+    course = timeline_of(treatments=(line,), marks=(Mark(day=300, kind="death", text="death"),))
+
+    bar = rows_of(treatment_track(course, (-1.0, 12.0)), 0)[0]
+
+    assert round(bar["stop"], 1) == 9.9

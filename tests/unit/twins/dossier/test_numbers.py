@@ -17,13 +17,15 @@ def test_percent_never_claims_certainty(p: float, text: str) -> None:
     ("value", "low", "high", "text"),
     [
         (13.4, 9.1, 18.9, "13.4 months (9.1 to 18.9)"),
-        (13.4, 9.1, None, "13.4 months (9.1 to over 24)"),
-        (None, 18.2, None, "over 24 months (18.2 to over 24)"),
-        (None, 29.0, None, "over 24 months (over 24 to over 24)"),
+        (13.4, 9.1, None, "13.4 months (9.1 to not reached)"),
+        (None, 18.2, None, "not reached (18.2 to not reached)"),
+        (None, None, None, "not reached"),
     ],
 )
-def test_median_says_what_the_horizon_hides(value: float, low: float, high: float, text: str) -> None:
-    assert numbers.median(value, low, high, 24) == text
+def test_median_says_what_was_not_reached(
+    value: float | None, low: float | None, high: float | None, text: str
+) -> None:
+    assert numbers.median(value, low, high) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.04, "0.0"), (-0.04, "0.0"), (1.25, "+1.2"), (-1.26, "\u22121.3")])

@@ -1,0 +1,64 @@
+"""Parts of the dossier that need no database: rows built in memory."""
+
+import pytest
+
+from twins.dossier.completeness import age_text, describe
+from twins.dossier.header import covariate_text, current_regimen
+from twins.dossier.records import TreatmentBar
+from twins.dossier.state import place_of, state_row
+
+
+def bar(regimen: str, start_day: int, stop_day: int | None) -> TreatmentBar:
+    return TreatmentBar(regimen=regimen, start_day=start_day, stop_day=stop_day, line=None, is_index=False)
+
+
+def test_current_regimen_prefers_the_line_without_an_end() -> None:
+    lines = (bar("docetaxel", 40, None), bar("later", 60, 80))
+
+    assert current_regimen(lines) == "docetaxel, since day 40 (1.3 months), no stop recorded"
+
+
+def test_current_regimen_of_ended_lines_is_the_last_with_its_end() -> None:
+    assert current_regimen((bar("a", 0, 30), bar("b", 40, 61))) == "b, stopped day 61 (2.0 months)"
+
+
+@pytest.mark.parametrize(
+    ("age", "text"), [(None, "–"), (0, "same day"), (1, "1 day old"), (-9, "9 days after the origin, not used")]
+)
+def test_age_text_tells_what_the_forecast_could_use(age: int | None, text: str) -> None:
+    assert age_text(age) == text
+
+
+def test_describe_keeps_the_best_that_is_known() -> None:
+    row = describe("ctdna", [(0, "failed"), (20, "none_found")], 30)
+
+    assert (row.state, row.present, row.count, row.age_days) == ("tested, none found", True, 2, 10)
+
+
+def test_describe_not_tested_counts_nothing() -> None:
+    row = describe("ctdna", [(0, "not_tested")], 30)
+
+    assert (row.state, row.present, row.count, row.last_day) == ("not tested", False, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, "missing"), ("", "missing"), (True, "yes"), (2.0, "2"), (0, "0"), ("former", "former")]
+)
+def test_covariate_text_of_each_kind(value: object, text: str) -> None:
+    assert covariate_text(value) == text
+
+
+def test_state_row_shows_fractions_as_percents() -> None:
+    row = state_row("resistant_fraction", {"mean": 0.42, "low": 0.11, "high": 0.78})
+
+    assert (row.mean, row.low, row.high, row.unit) == ("42.0", "11.0", "78.0", "%")
+
+
+def test_state_row_of_an_unknown_quantity_keeps_its_name_and_number() -> None:
+    row = state_row("necrotic_core", {"mean": 1.04, "low": -0.2, "high": 2.0})
+
+    assert (row.label, row.mean, row.low) == ("Necrotic core", "1.0", "\u22120.2")
+
+
+def test_place_of_puts_unknown_names_last() -> None:
+    assert sorted(["z", "b", "a"], key=lambda name: place_of(name, ("b", "a"))) == ["b", "a", "z"]
