@@ -1,4 +1,4 @@
-"""Our own errors become a page in one place; a body that is too large is refused before it is read."""
+"""Rules for every page: errors become pages, bodies have a limit, and no cache keeps what it saw."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from twins.bridge.ingest import IngestError
 
@@ -48,3 +49,16 @@ class UploadLimitMiddleware:
         """Only the import page takes large bodies, and only from those who are signed in."""
         large = request.path == reverse("import-new") and request.user.is_authenticated
         return settings.UPLOAD_MAX_BYTES if large else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+class NeverCachedMiddleware:
+    """No browser and no proxy keeps a page: the next person at the screen must not go back to a patient."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mark the answer; static files are answered before this."""
+        response = self.get_response(request)
+        add_never_cache_headers(response)
+        return response

@@ -28,8 +28,14 @@ def save(model: TwinModel, path: Path, *, population: Mapping[str, Any] | None =
         population: arms calibrated with it, as plain values.
     """
     part = path.with_suffix(path.suffix + ".part")
-    torch.save({"format": FORMAT, "version": __version__, "model": encode(model), "population": json.dumps(population)},
-    part) part.replace(path)
+    content = {
+        "format": FORMAT,
+        "version": __version__,
+        "model": encode(model),
+        "population": json.dumps(population),
+    }
+    torch.save(content, part)
+    part.replace(path)
 
 
 def load(path: Path) -> TwinModel:

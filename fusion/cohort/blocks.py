@@ -106,7 +106,7 @@ class Block:
     def _has_recorded(self, variable: str) -> Bools:
         """(n,) whether any level of a variable is observed."""
         levels = [index for index, name in enumerate(self.features) if name.startswith(variable + LEVEL)]
-        return self.observed[:, levels].any(axis=1)
+        return np.asarray(self.observed[:, levels].any(axis=1))
 
 
 def build_block(
@@ -145,7 +145,7 @@ def build_block(
 
 def infer_kinds(values: Matrix) -> tuple[FeatureKind, ...]:
     """INDICATOR for columns that hold only 0 and 1, else NUMERIC."""
-    binary = np.isin(values, (0.0, 1.0)).all(axis=0)
+    binary = np.asarray(np.isin(values, (0.0, 1.0)).all(axis=0))
     return tuple(FeatureKind.INDICATOR if one else FeatureKind.NUMERIC for one in binary)
 
 

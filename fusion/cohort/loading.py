@@ -1,4 +1,4 @@
-"""`load_cohort`: a study's patients from the database into arrays, with nothing that was measured after the origin day."""
+"""`load_cohort`: a study's patients as arrays, with nothing that was measured after the origin day."""
 
 from collections import Counter
 from collections.abc import Collection

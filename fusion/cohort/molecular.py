@@ -91,9 +91,7 @@ def _read_specimens(connection: Connection, roster: Roster) -> Draws:
     last: dict[str, dict[int, int]] = {origin: {} for origin in ORIGINS.values()}
     for (origin, patient), rows in series.items():
         last[origin][rows[-1].id] = patient
-    first = {
-        rows[0].id: patient for (origin, patient), rows in series.items() if origin == CTDNA and len(rows) > 1
-    }
+    first = {rows[0].id: patient for (origin, patient), rows in series.items() if origin == CTDNA and len(rows) > 1}
     days = {row.id: row.day for rows in series.values() for row in rows}
     return Draws(last=last, days=days, first=first, vafs={})
 

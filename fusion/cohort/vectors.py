@@ -21,7 +21,7 @@ def modality_of(name: str) -> Modality:
 
 
 def read_feature_sets(connection: Connection, roster: Roster) -> list[Sourced]:
-    """One block a feature set: each patient's last row on or before the origin day, or the radiomics of the largest lesion."""
+    """One block a feature set: each patient's last row by the origin day, or the radiomics of the largest lesion."""
     query = (
         select(tables.feature_set)
         .where(tables.feature_set.c.study_id == roster.study_id)

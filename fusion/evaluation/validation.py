@@ -32,7 +32,7 @@ class ValidationResult:
 
 
 def validate(model: TwinModel, cohort: Cohort, config: FitConfig | None = None) -> ValidationResult:
-    """Score a model's log-risks and curves as they are: nothing is refitted, the censoring weights are the cohort's own.
+    """Score a model's log-risks and curves as they are: nothing is refitted; censoring weights are the cohort's own.
 
     Args:
         model: fitted elsewhere.

@@ -79,9 +79,7 @@ def build_vocabulary(cohort: Cohort, panels: tuple[Panel, ...]) -> Vocabulary:
     specimens = _variant_specimens(cohort) + _profile_specimens(cohort)
     genes = tuple(sorted(_altered_genes(cohort) | _measured_genes(cohort))) if specimens else ()
     pathways, pathway, gene = _membership(cohort, genes)
-    return Vocabulary(
-        panels=panels, specimens=specimens, genes=genes, pathways=pathways, pathway=pathway, gene=gene
-    )
+    return Vocabulary(panels=panels, specimens=specimens, genes=genes, pathways=pathways, pathway=pathway, gene=gene)
 
 
 def _variant_specimens(cohort: Cohort) -> tuple[Specimens, ...]:

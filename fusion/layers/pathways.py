@@ -22,4 +22,5 @@ class PathwayMean(nn.Module):
 
     def forward(self, pathways: NodeStates, genes: NodeStates, edge_index: EdgeIndex) -> NodeStates:
         """States of the genes."""
-        return genes + self.linear(self.mean((pathways, genes), edge_index))
+        told: NodeStates = self.linear(self.mean((pathways, genes), edge_index))
+        return genes + told

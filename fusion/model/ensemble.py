@@ -65,8 +65,8 @@ def fit_ensemble(cohort: Cohort, scalers: Scalers, floor: Floats, config: FitCon
     masks = person_bins(cohort.followed, cuts)
     offset = torch.as_tensor(floor, dtype=torch.float32)
     weights = tuple(
-        train_network(graph, offset, masks, vocabulary, config, seed * 1000 + number) for number in
-        range(config.networks)
+        train_network(graph, offset, masks, vocabulary, config, seed * 1000 + number)
+        for number in range(config.networks)
     )
     states = _states(run_networks(cohort, floor, vocabulary, weights, len(cuts), config))
     centre, projection = _projection(states, config.embedding)

@@ -90,7 +90,7 @@ class TwinNetwork(nn.Module):
         return alone + torch.as_tensor(self.together(alone))
 
     def squared_weights(self) -> Tensor:
-        """Sum of squares of all that is shrunk: everything but the baseline and the floor's weight, which starts at one."""
+        """Sum of squares of all but the baseline; the floor's weight is shrunk to one."""
         free = (self.baseline, self.floor_weight)
         return sum(
             (value.square().sum() for value in self.parameters() if all(value is not one for one in free)),

@@ -44,7 +44,9 @@ class FittedRidge:
 
 def stack_columns(cohort: Cohort, scalers: tuple[Scaler, ...]) -> Matrix:
     """(n, columns) of these blocks side by side, scaled."""
-    return np.hstack([scaler.transform(block) for scaler in scalers if (block := cohort.block(scaler.block)) is not None])
+    return np.hstack(
+        [scaler.transform(block) for scaler in scalers if (block := cohort.block(scaler.block)) is not None]
+    )
 
 
 def fit_ridge(

@@ -28,11 +28,11 @@ class Baseline:
 
     def survival(self, log_risk: Floats, times_days: Times) -> Curves:
         """(n, t) survival exp(-H0(t) exp(log_risk))."""
-        return np.exp(-np.exp(log_risk)[:, None] * self.at(times_days)[None, :])
+        return np.asarray(np.exp(-np.exp(log_risk)[:, None] * self.at(times_days)[None, :]))
 
     def survival_at_own(self, log_risk: Floats, times_days: Floats) -> Floats:
         """(n,) each patient's survival at that patient's own time."""
-        return np.exp(-np.exp(log_risk) * self.at(times_days))
+        return np.asarray(np.exp(-np.exp(log_risk) * self.at(times_days)))
 
 
 def fit_baseline(log_risk: Floats, outcome: Outcome) -> Baseline:

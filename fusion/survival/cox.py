@@ -87,7 +87,7 @@ def fit_ridge_cox(
         here = differentiate(x, x @ beta, risk_sets)
         system = here.information + (penalty + 1e-9) * np.eye(len(beta))
         direction = cho_solve(cho_factor(system), here.gradient - penalty * beta)
-        value = here.value - penalty / 2 * beta @ beta
+        value = here.value - penalty / 2 * float(beta @ beta)
         beta, gain = _step(x, risk_sets, penalty, beta, direction, value)
         if gain < tolerance:
             return beta

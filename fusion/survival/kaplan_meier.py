@@ -32,7 +32,7 @@ def fit_kaplan_meier(outcome: Outcome) -> Curve:
 
 
 def fit_censoring(outcome: Outcome) -> Curve:
-    """Kaplan-Meier of remaining uncensored: the weights of IPCW. Competing events count as censoring (cause-specific)."""
+    """Kaplan-Meier of remaining uncensored, for IPCW; competing events count as censoring (cause-specific)."""
     return _fit(outcome, ~outcome.event)
 
 

@@ -59,19 +59,19 @@ class RiskSets:
         """Sum of (n, ...) values over the risk set of every event time: (t, ...)."""
         # Event times are distinct and each holds somebody, so the groups between them are never empty.
         groups = np.add.reduceat(values[self.by_time], self.first_at_risk, axis=0)
-        total = np.cumsum(groups[::-1], axis=0)[::-1]
+        total = np.asarray(np.cumsum(groups[::-1], axis=0)[::-1])
         if not self.late_entry:
             return total
-        return total - _sums_from(values[self.by_entry], self.not_entered)
+        return np.asarray(total - _sums_from(values[self.by_entry], self.not_entered))
 
     def accumulate(self, increments: Times) -> Floats:
         """(n,) sum of per-event-time increments over each patient's time at risk."""
         steps = np.concatenate([[0.0], np.cumsum(increments)])
-        return steps[self.last_event] - steps[self.before_entry]
+        return np.asarray(steps[self.last_event] - steps[self.before_entry])
 
 
 def _sums_from(ordered: np.ndarray, start: Indices) -> np.ndarray:
     """Sums of ordered[start:] for every start."""
     tail = np.cumsum(ordered[::-1], axis=0)[::-1]
     end = np.zeros((1, *tail.shape[1:]))
-    return np.concatenate([tail, end])[start]
+    return np.asarray(np.concatenate([tail, end])[start])

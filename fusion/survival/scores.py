@@ -40,9 +40,7 @@ def choose_tau_days(outcome: Outcome, months: float) -> tuple[float, str]:
     return float(np.quantile(outcome.time_days, 0.8)), "80th percentile of time"
 
 
-def score(
-    log_risk: Floats, baseline: Baseline, outcome: Outcome, training: Outcome, tau_days: float
-) -> Scores:
+def score(log_risk: Floats, baseline: Baseline, outcome: Outcome, training: Outcome, tau_days: float) -> Scores:
     """Judge log-risks and the survival curves that a baseline makes of them.
 
     Args:

@@ -44,8 +44,7 @@ def fit(
         config: how; folds are reduced where events are few.
         progress: told of (stage, done, total).
         split: patient code to label, in place of random folds. "train" and "test": only "test" is scored, once. Any
-            other
-            labels, such as sites: each is left out in turn.
+            other labels, such as sites: each is left out in turn.
         executor: outer folds are mapped over it; by default they run here, one after the other.
 
     Raises:

@@ -35,7 +35,7 @@ def report_fold(cohort: Cohort, split: Split, forecast: FoldForecast, tau_days: 
 def pool(
     cohort: Cohort, splits: Sequence[Split], forecasts: Sequence[FoldForecast], tau_days: float
 ) -> Mapping[str, Scores]:
-    """By predictor: concordances and IBS averaged over folds, calibration of all folds of a repeat together, then averaged.
+    """By predictor: concordances and IBS averaged over folds, calibration of the folds of a repeat together.
 
     Calibration needs numbers: a fold of 30 patients cannot reject anything.
     """

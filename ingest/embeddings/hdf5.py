@@ -46,7 +46,7 @@ def read_slides(path: Path, source: EmbeddingSource, keys: Collection[str]) -> I
         if not any(name in keys for name in names):
             raise _unknown_layout(names, source.label)
         for name in names:
-            item = file[name]
+            item = _member(file, name, source.label)
             if name not in keys:
                 yield Bag(key=name, label=source.label, column=name, vectors=np.empty((0, 0)), is_single=False)
             elif isinstance(item, h5py.Group):
@@ -66,7 +66,7 @@ def read_anndata(path: Path, source: EmbeddingSource) -> Iterator[Bag]:
     with _opened(path, source.label) as file:
         obsm = _group(file, "obsm", source.label)
         name = _obsm_name(list(obsm), source)
-        values = _values(obsm[name], source.label)
+        values = _values(_member(obsm, name, source.label), source.label)
         ids = np.array(_obs_ids(_group(file, "obs", source.label), source))
     column = f"obsm/{name}"
     if values.ndim != 2 or len(values) != len(ids):
@@ -93,7 +93,17 @@ def _bag_of(group: h5py.Group, source: EmbeddingSource, key: str, label: str) ->
     name = next((name for name in wanted if name in group), None)
     if name is None:
         raise _unknown_layout(list(group), label)
-    return build_bag(key, _values(group[name], label), label=label, column=name, encoder=_encoder_of(group[name]))
+    dataset = _member(group, name, label)
+    return build_bag(key, _values(dataset, label), label=label, column=name, encoder=_encoder_of(dataset))
+
+
+def _member(group: h5py.Group, name: str, label: str) -> Any:
+    """A dataset or group that lies in this very file: links and external storage could read any file of the server."""
+    item = None if isinstance(group.get(name, getlink=True), h5py.ExternalLink) else group[name]
+    if item is None or (isinstance(item, h5py.Dataset) and (item.external or item.is_virtual)):
+        message = "expected the array in the file itself, found a reference to another file"
+        raise EmbeddingError("external_data", message, file=label, column=name)
+    return item
 
 
 def _unknown_layout(names: Sequence[str], label: str) -> EmbeddingError:
@@ -122,7 +132,7 @@ def _text(value: Any) -> str:
 
 
 def _group(file: h5py.File, name: str, label: str) -> Any:
-    group = file.get(name)
+    group = _member(file, name, label) if name in file else None
     if not isinstance(group, h5py.Group):
         raise EmbeddingError("unknown_container_key", f"expected an AnnData file with {name}, found none", file=label)
     return group

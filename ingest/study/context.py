@@ -32,6 +32,11 @@ class Context:
         """The section's file, else the patients' file."""
         return section.file or self.manifest.patients.file or ""
 
+    def sheet_of(self, section: TableSection) -> str | None:
+        """The section's sheet, else the patients' sheet where it reads the patients' file."""
+        patients = self.manifest.patients
+        return section.sheet or (patients.sheet if self.file_of(section) == patients.file else None)
+
     def id_of(self, section: TableSection) -> str:
         """The section's id column, else the patients' id column."""
         return section.id or self.manifest.patients.id or ""
@@ -48,7 +53,7 @@ class Context:
             section: names file, sheet, id and filter.
             columns: manifest key = column that must be there (None: not asked for).
         """
-        table = self.read(self.file_of(section), section.sheet, line=section.line("file"))
+        table = self.read(self.file_of(section), self.sheet_of(section), line=section.line("file"))
         if table is None:
             return None
         asked = {"id": self.id_of(section), **columns, **{f"where.{name}": name for name in section.where}}

@@ -80,7 +80,7 @@ def _upright(context: Context, section: MatrixSection) -> Table | None:
     """The table with a row a patient, whichever way the file lies."""
     if section.orient == "patients_by_features":
         return context.table_of(section, {"day": section.day})
-    table = context.read(context.file_of(section), section.sheet, line=section.line("file"))
+    table = context.read(context.file_of(section), context.sheet_of(section), line=section.line("file"))
     if table is None or not table.has(context.id_of(section), context.report, asked_by="key id"):
         return None
     if section.day is not None or section.where:

@@ -83,6 +83,22 @@ def build_huge_claim(folder: Path) -> Path:
     return folder / "A.h5"
 
 
+def build_external_link(folder: Path) -> Path:
+    """The array lies in another file, which the sender of this one may not see."""
+    write_slide(folder / "secret.hdf5", vectors(3))
+    with h5py.File(folder / "A.h5", "w") as file:
+        file["features"] = h5py.ExternalLink(str(folder / "secret.hdf5"), "features")
+    return folder / "A.h5"
+
+
+def build_external_storage(folder: Path) -> Path:
+    """The array's bytes are those of any file on the machine that reads it."""
+    (folder / "secret.bin").write_bytes(bytes(4 * DIM))
+    with h5py.File(folder / "A.h5", "w") as file:
+        file.create_dataset("features", shape=(1, DIM), dtype="f4", external=[(str(folder / "secret.bin"), 0, 4 * DIM)])
+    return folder / "A.h5"
+
+
 def build_pickled(folder: Path) -> Path:
     (folder / "A.h5").write_bytes(pickle.dumps({"A": [1.0] * DIM}))
     return folder / "A.h5"

@@ -78,6 +78,11 @@ def test_policy_allows_only_our_own_files(client: Client) -> None:
     assert "unsafe" not in policy
 
 
+@pytest.mark.parametrize("address", ["/patients/", "/imports/", "/patients/demo/none/"])
+def test_no_cache_keeps_a_page(board: Client, address: str) -> None:
+    assert "no-store" in board.get(address).headers["Cache-Control"]
+
+
 def test_static_files_are_served_without_a_login_and_without_a_second_server(client: Client) -> None:
     for name in ("twins/consilium.css", "twins/icon.svg", "django_htmx/htmx-2.min.js"):
         response = client.get(f"/{settings.STATIC_URL.strip('/')}/{name}")

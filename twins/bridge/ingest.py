@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from django.conf import settings
 
 from ingest.errors import ImportRefused, IngestError, Issue, Severity
 from twins.models import Study
@@ -42,7 +45,14 @@ def read_package(
     """Read and check files; issues are in the package, nothing is stored."""
     from ingest import registry
 
-    return registry.read(paths, study=study, kind=kind, known=known_study(study), progress=progress)
+    return registry.read(
+        paths, study=study, kind=kind, known=known_study(study), progress=progress, uid_salt=uid_salt(study)
+    )
+
+
+def uid_salt(study: str) -> str:
+    """Secret of this installation under which a study's DICOM UIDs are renewed: stable, and not to be guessed."""
+    return hashlib.sha256(f"{settings.SECRET_KEY}/uids/{study}".encode()).hexdigest()
 
 
 def shipped_gene_sets() -> dict[str, tuple[str, ...]]:

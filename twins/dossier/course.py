@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from twins.dossier.numbers import count
 from twins.dossier.records import Adverse, Mark, Point, Series, Timeline, TreatmentBar
 from twins.dossier.rows import event_rows
 from twins.dossier.words import RESPONSES
-from twins.models import Knowing, Observation, OutcomeStatus, Patient, Specimen, SpecimenKind
+from twins.models import (
+    AdverseEvent,
+    Knowing,
+    Observation,
+    OutcomeStatus,
+    Patient,
+    Specimen,
+    SpecimenKind,
+    TreatmentLine,
+)
 
 
 def build_timeline(patient: Patient, *, origin_day: int | None) -> Timeline:
@@ -16,37 +27,16 @@ def build_timeline(patient: Patient, *, origin_day: int | None) -> Timeline:
     draws = [each for each in patient.specimens.all() if each.kind == SpecimenKind.PLASMA]
     series = group_series(patient.observations.all())
     tracks = Timeline(
-        treatments=tuple(
-            TreatmentBar(
-                regimen=each.regimen,
-                start_day=each.start_day,
-                stop_day=each.stop_day,
-                line=each.line,
-                is_index=each.is_index,
-            )
-            for each in patient.treatment_lines.all()
-        ),
+        treatments=tuple(bar_of(each) for each in patient.treatment_lines.all()),
         ctdna=tuple(highest_vaf(draw) for draw in draws),
         gene_vaf=gene_series(draws),
         series=series["ctdna"],
         sizes=series["tumour_size"],
         labs=series["labs"],
-        responses=tuple(
-            Mark(day=each.day, kind=each.category, text=RESPONSES.get(each.category, each.category))
-            for each in patient.responses.all()
-        ),
-        adverse=tuple(
-            Adverse(
-                term=each.term,
-                start_day=each.start_day,
-                stop_day=each.stop_day,
-                grade=each.grade,
-                organ_class=each.organ_class,
-            )
-            for each in patient.adverse_events.all()
-        ),
+        responses=tuple(mark_of(each.day, each.category, RESPONSES) for each in patient.responses.all()),
+        adverse=tuple(adverse_of(each) for each in patient.adverse_events.all()),
         imaging=tuple(
-            Mark(day=each.day, kind=each.modality, text=f"{each.slices} slices") for each in patient.imaging.all()
+            Mark(day=each.day, kind=each.modality, text=count(each.slices, "slice")) for each in patient.imaging.all()
         ),
         marks=disease_marks(patient),
         rows=(),
@@ -57,8 +47,26 @@ def build_timeline(patient: Patient, *, origin_day: int | None) -> Timeline:
 
 def with_rows(timeline: Timeline) -> Timeline:
     """The timeline with the table that stands behind it."""
-    fields = {name: getattr(timeline, name) for name in Timeline.__slots__ if name != "rows"}
-    return Timeline(**fields, rows=event_rows(timeline))
+    return replace(timeline, rows=event_rows(timeline))
+
+
+def bar_of(row: TreatmentLine) -> TreatmentBar:
+    """A line of therapy."""
+    return TreatmentBar(
+        regimen=row.regimen, start_day=row.start_day, stop_day=row.stop_day, line=row.line, is_index=row.is_index
+    )
+
+
+def adverse_of(row: AdverseEvent) -> Adverse:
+    """An adverse event."""
+    return Adverse(
+        term=row.term, start_day=row.start_day, stop_day=row.stop_day, grade=row.grade, organ_class=row.organ_class
+    )
+
+
+def mark_of(day: int, kind: str, words: Mapping[str, str]) -> Mark:
+    """A mark whose kind has words, or stands for itself."""
+    return Mark(day=day, kind=kind, text=words.get(kind, kind))
 
 
 def highest_vaf(draw: Specimen) -> Point:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from twins.actions import imports as actions
 from twins.forms.imports import ImportForm
@@ -35,6 +35,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/list.html", {"page": page, "rows": list(page.object_list)})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
     """Ask for an import; the job does it."""
     form = ImportForm(request.POST or None, request.FILES or None)

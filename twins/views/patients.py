@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from twins.actions import access
 from twins.forms.patients import PatientFilter
@@ -37,6 +38,7 @@ HEADINGS = (
 MARKS = tuple(Column(label=label, kind="mark") for label, _ in PRESENCE.values())
 
 
+@require_safe
 def patients(request: HttpRequest) -> HttpResponse:
     """Search, filter, sort, and go to a patient."""
     form = PatientFilter(request.GET)

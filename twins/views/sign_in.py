@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRedirect
 
 from twins.models import Study
@@ -15,7 +15,7 @@ class SignIn(LoginView):
     template_name = "login.html"
     redirect_authenticated_user = True
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form; a page that asked for a part of itself after the session ended goes there as a whole."""
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(request.get_full_path())

@@ -2,12 +2,16 @@ import numpy as np
 import pytest
 
 from fusion.errors import CohortError
+from fusion.simulation.arms import run_arm
 from fusion.simulation.calibration import calibrate
-from fusion.simulation.library import Evidence
+from fusion.simulation.library import Evidence, load_library
 from fusion.simulation.outcomes import CohortOutcomes, FollowUp
 from fusion.simulation.pieces import FLAT
 from fusion.simulation.population import SiteEvents
+from fusion.simulation.posterior import update
 from fusion.simulation.scaling import choose_edges, slope_step, tally
+from fusion.simulation.summaries import at_month
+from tests.unit.fusion.simulation.cases import make_history
 
 SLOPE = 0.8
 
@@ -32,12 +36,32 @@ def draw_cohort(patients: int = 600, *, seed: int = 0, months: float = 30.0, **c
     return CohortOutcomes(**{**plain, **changed})
 
 
-def test_calibrate_finds_the_slope_and_says_how_sure() -> None:
-    population = calibrate(draw_cohort(1200, months=12.0), randomised=True, source="drawn", diagnosis="NSCLC")
-    # Unseen differences between particles weaken a marginal slope, so the conditional one is a little steeper.
-    assert population.index_slope == pytest.approx(1.15 * SLOPE, abs=0.15)
-    assert 0 < population.index_slope_se < 0.1
-    assert population.index_centre == pytest.approx(3.0, abs=0.05)
+def simulated_survival(population, arm: str, index: float, month: float) -> float:
+    history = make_history(prognostic_index=index)
+    posterior = update(history, None, population, particles=1500, seed=0)
+    run = run_arm(posterior, population.arms[arm], 24, 0, load_library())
+    return float(at_month(run.course.alive, month).mean())
+
+
+@pytest.fixture(scope="module")
+def large():
+    return calibrate(draw_cohort(1500, months=24.0), randomised=True, source="drawn", diagnosis="NSCLC")
+
+
+@pytest.mark.parametrize(("arm", "rate"), [("docetaxel", 0.08), ("atezolizumab", 0.04)])
+@pytest.mark.parametrize("shift", [-0.5, 0.0, 0.5])
+@pytest.mark.parametrize("month", [3, 6, 12])
+def test_calibrated_patient_lives_as_drawn(large, arm: str, rate: float, shift: float, month: float) -> None:
+    expected = np.exp(-rate * np.exp(SLOPE * shift) * month)
+    assert simulated_survival(large, arm, 3.0 + shift, month) == pytest.approx(expected, abs=0.05)
+
+
+def test_calibrate_centres_the_index_and_says_how_sure_the_slope_is(large) -> None:
+    assert large.index_centre == pytest.approx(3.0, abs=0.05)
+    assert large.index_sd == pytest.approx(0.5, abs=0.05)
+    assert 0 < large.index_slope_se < 0.12
+    assert large.index_slope > 4 * large.index_slope_se
+    assert large.lesion_slope > 0
 
 
 def test_calibrate_is_reproducible() -> None:

@@ -27,6 +27,8 @@ from tests.unit.ingest.embeddings.reading import read_file
         ("build_cut_file", "container_unreadable", None, "HDF5"),
         ("build_pointer", "not_the_file", None, "Git-LFS"),
         ("build_huge_claim", "array_too_large", "/features", "at most 4 GiB"),
+        ("build_external_link", "external_data", "features", "another file"),
+        ("build_external_storage", "external_data", "features", "another file"),
         ("build_pickled", "pickle_refused", None, "numpy.savez"),
         ("build_torch", "pickle_refused", None, "weights_only=True"),
         ("build_object_array", "pickle_refused", "A", "pickled objects"),
