@@ -13,6 +13,8 @@ from ingest.errors import ArchiveRefused, KindUnknown, SourceNotFound
 from ingest.records import Package
 from ingest.sources import KnownStudy, Progress, no_progress
 from ingest.study import read_study
+from ingest.study.single_dicom import holds_dicom, read_single_dicom
+from ingest.study.single_embedding import read_single_embedding
 from ingest.vcf.single import read_single_vcf
 
 
@@ -68,13 +70,37 @@ def _read_vcf(request: Request) -> Package:
     return read_single_vcf(request.paths[0], study=request.study, known=request.known)
 
 
+def _read_embedding(request: Request) -> Package:
+    return read_single_embedding(request.paths[0], study=request.study, known=request.known)
+
+
+def _read_dicom(request: Request) -> Package:
+    return read_single_dicom(
+        request.paths[0],
+        study=request.study,
+        known=request.known,
+        uid_salt=request.uid_salt or request.study,
+        progress=request.progress,
+    )
+
+
 KINDS: dict[str, Callable[[Request], Package]] = {
     "study": _read_study,
     "study-zip": _read_zip,
     "vcf": _read_vcf,
+    "embedding": _read_embedding,
+    "dicom": _read_dicom,
 }
 
-_SUFFIXES = {".toml": "study", ".zip": "study-zip", ".vcf": "vcf", ".vcf.gz": "vcf", ".vcf.bgz": "vcf"}
+_SUFFIXES = {
+    ".toml": "study",
+    ".zip": "study-zip",
+    ".vcf": "vcf",
+    ".vcf.gz": "vcf",
+    ".vcf.bgz": "vcf",
+    ".h5": "embedding",
+    ".hdf5": "embedding",
+}
 
 
 def detect(path: Path) -> Detection:
@@ -89,7 +115,9 @@ def detect(path: Path) -> Detection:
     if path.is_dir():
         if (path / "study.toml").is_file():
             return Detection("study", "the folder holds study.toml")
-        raise KindUnknown("expected a folder with study.toml", file=path.name)
+        if holds_dicom(path):
+            return Detection("dicom", "the folder holds DICOM files and no study.toml")
+        raise KindUnknown("expected a folder with study.toml or DICOM files", file=path.name)
     for suffix, kind in _SUFFIXES.items():
         if path.name.lower().endswith(suffix):
             return Detection(kind, f"the name ends in {suffix}")

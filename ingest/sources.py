@@ -24,6 +24,11 @@ class KnownStudy:
     record: StudyRecord
     patients: frozenset[str]
 
+    def patient_named(self, name: str) -> str | None:
+        """The patient whose code the name is, or starts with before one of `._-` (the longest such)."""
+        codes = [code for code in self.patients if name == code or (name.startswith(code) and name[len(code)] in "._-")]
+        return max(codes, key=len, default=None)
+
 
 class Sources:
     """Finds files by name in the import's folders and keeps the hash of each that was read.

@@ -100,6 +100,7 @@ UPLOADS.mkdir(exist_ok=True)
 # Uploads are streamed here, so that keeping one is a rename and never a second copy.
 FILE_UPLOAD_TEMP_DIR = UPLOADS
 # The only folders of the server that the import page may name.
+(VAR / "inbox").mkdir(exist_ok=True)
 IMPORT_ROOTS = [Path(root) for root in env.list("IMPORT_ROOTS", default=[str(VAR / "inbox")])]
 CHECKPOINTS = VAR / "checkpoints"
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -31,7 +32,7 @@ def _codes(connection: Connection, study: str) -> list[str]:
     return list(connection.execute(query.where(tables.study.c.code == study)).scalars())
 
 
-Days = Select[tuple[str, str, int]]
+Days = Select[Any]
 
 
 def _vectors(study: str, origin_day: int) -> Days:

@@ -1,6 +1,7 @@
 """A small ensemble of graph networks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,7 +91,7 @@ def train_network(
 ) -> Mapping[str, Tensor]:
     """Weights of one network, trained on the whole graph at once."""
     at_risk, died = masks
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), one_thread():
         torch.manual_seed(seed)
         network = TwinNetwork(vocabulary, at_risk.shape[1], config)
         rates = died.sum(dim=0).clamp(min=0.5) / at_risk.sum(dim=0).clamp(min=1)
@@ -108,6 +109,17 @@ def train_network(
     return {name: value.detach().clone() for name, value in network.state_dict().items()}
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Small matrices on one thread: a second one costs more than it brings, and on a busy machine several times more."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def run_networks(
     cohort: Cohort,
     floor: Floats,
@@ -120,8 +132,10 @@ def run_networks(
     graph, offset = build_graph(cohort, vocabulary), torch.as_tensor(floor, dtype=torch.float32)
     outputs = []
     for state in weights:
-        network = TwinNetwork(vocabulary, intervals, config)
-        network.load_state_dict(dict(state))
+        # Without memory or random numbers of its own: every weight is assigned.
+        with torch.device("meta"):
+            network = TwinNetwork(vocabulary, intervals, config)
+        network.load_state_dict(dict(state), assign=True)
         network.eval()
         with torch.no_grad():
             outputs.append(network(graph, offset))

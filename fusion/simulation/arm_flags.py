@@ -9,8 +9,6 @@ from fusion.simulation.patient import PatientModel
 from fusion.simulation.population import ArmModel
 from fusion.simulation.toxicity import ClassRisk
 
-OWN_COHORT = (Evidence.A, Evidence.C)
-
 
 def grade_arm(arm: ArmModel, diagnosis: str) -> Evidence:
     """The arm's grade; outside the population of its source it falls to D."""
@@ -19,7 +17,8 @@ def grade_arm(arm: ArmModel, diagnosis: str) -> Evidence:
 
 def is_mismatch(arm: ArmModel, diagnosis: str) -> bool:
     """Whether a library arm was studied in other diagnoses than the patient's (arms of the own cohort were not)."""
-    return bool(diagnosis) and arm.evidence not in OWN_COHORT and not arm.regimen.suits(diagnosis)
+    known = bool(diagnosis) and bool(arm.regimen.diagnoses)
+    return known and not arm.own_cohort and not arm.regimen.suits(diagnosis)
 
 
 def flag_arm(
@@ -47,14 +46,16 @@ def flag_arm(
              "The diagnosis is not known, so neither is whether the source fits."),
             (not arm.has_survival, FlagCode.OS_NOT_SHOWN,
              "The source has no survival curve: survival would be prior alone."),
+            (not arm.has_progression or not arm.has_response, FlagCode.PROGRESSION_NOT_SHOWN,
+             "Progression or response was not seen on this arm: what would be prior alone is not shown."),
             (horizon_months > arm.follow_up_months, FlagCode.EXTRAPOLATION,
              f"The source was followed for {arm.follow_up_months:.0f} months; later months are extrapolated."),
             (not_reached, FlagCode.MEDIAN_NOT_REACHED, "A median is not reached within the source's follow-up."),
             (already_progressed, FlagCode.ALREADY_PROGRESSED,
              "Progression on this arm lies behind: only survival is shown."),
-            (indexed and arm.evidence not in OWN_COHORT, FlagCode.UNCALIBRATED,
+            (indexed and not arm.own_cohort, FlagCode.UNCALIBRATED,
              "From the library, not recalibrated on the cohort that the prognosis comes from."),
-            (indexed and arm.evidence in OWN_COHORT, FlagCode.HETEROGENEITY,
+            (indexed and arm.own_cohort, FlagCode.HETEROGENEITY,
              "The arm's average effect, shifted by prognosis: no evidence that this patient benefits differently."),
         ),
         *flag_toxicity(risks),

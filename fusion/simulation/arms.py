@@ -150,9 +150,10 @@ def describe_arm(posterior: Posterior, run: ArmRun, horizon_months: int) -> ArmF
     arm, course = run.arm, run.course
     shown = arm.has_survival
     limit = max(0.0, arm.follow_up_months)
-    progressed = run.already_progressed
+    without_pfs = run.already_progressed or not arm.has_progression
+    without_response = run.already_progressed or not arm.has_response
     os_median = median_with_interval(course.alive, limit) if shown else None
-    pfs_median = None if progressed else median_with_interval(course.free, limit)
+    pfs_median = None if without_pfs else median_with_interval(course.free, limit)
     return ArmForecast(
         evidence=grade_arm(arm, posterior.model.history.diagnosis),
         support={
@@ -161,10 +162,10 @@ def describe_arm(posterior: Posterior, run: ArmRun, horizon_months: int) -> ArmF
             "source": arm.source,
         },
         survival=monthly(course.alive, horizon_months) if shown else None,
-        pfs=None if progressed else monthly(course.free, horizon_months),
+        pfs=None if without_pfs else monthly(course.free, horizon_months),
         os_median=os_median,
         pfs_median=pfs_median,
-        response=None if progressed else describe_response(float(course.responded.mean()), arm),
+        response=None if without_response else describe_response(float(course.responded.mean()), arm),
         rmst=describe_rmst(course, horizon_months) if shown else None,
         toxicity={risk.label: describe_risk(risk, incidence) for risk, incidence in run.toxicity},
         flags=flag_arm(
@@ -173,7 +174,7 @@ def describe_arm(posterior: Posterior, run: ArmRun, horizon_months: int) -> ArmF
             risks=[risk for risk, _ in run.toxicity],
             horizon_months=horizon_months,
             medians=(os_median, pfs_median),
-            already_progressed=progressed,
+            already_progressed=run.already_progressed,
         ),
     )
 

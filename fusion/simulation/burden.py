@@ -1,7 +1,6 @@
 """Tumour burden in closed form (E1): a part that the regimen shrinks and a part that grows."""
 
 from dataclasses import dataclass
-from typing import Self
 
 import torch
 from torch import Tensor
@@ -17,7 +16,7 @@ class Kinetics:
     growth: Particles
     sensitive: Particles
 
-    def take(self, rows: Tensor) -> Self:
+    def take(self, rows: Tensor) -> "Kinetics":
         """The kinetics of these particles."""
         return type(self)(shrinkage=self.shrinkage[rows], growth=self.growth[rows], sensitive=self.sensitive[rows])
 
@@ -39,11 +38,11 @@ class Burden:
         """R / B."""
         return self.resistant / self.total
 
-    def scaled(self, factor: Particles) -> Self:
+    def scaled(self, factor: Particles) -> "Burden":
         """Both parts times a factor."""
         return type(self)(sensitive=self.sensitive * factor, resistant=self.resistant * factor)
 
-    def take(self, rows: Tensor) -> Self:
+    def take(self, rows: Tensor) -> "Burden":
         """The burden of these particles."""
         return type(self)(sensitive=self.sensitive[rows], resistant=self.resistant[rows])
 

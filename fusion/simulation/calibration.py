@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from fusion.simulation.burden import start_burden, start_line
+from fusion.simulation.common_effect import CommonEffect, estimate_effect
 from fusion.simulation.course import Start, run_course
 from fusion.simulation.flags import FlagCode
 from fusion.simulation.hazard import build_hazards, mean_draws
@@ -16,7 +17,7 @@ from fusion.simulation.pieces import Steps
 from fusion.simulation.population import ArmModel, Population, generic_arm, library_population
 from fusion.simulation.prior import Deviates, build_kinetics, burden_at_reference, deviate_names, draw_deviates
 from fusion.simulation.progression import VisitPlan
-from fusion.simulation.scaling import Tally, choose_edges, scaled, slope_step, tally
+from fusion.simulation.scaling import choose_edges, scaled, slope_step, tally
 from fusion.simulation.settings import DEFAULTS, Settings
 from fusion.simulation.shapes import KnotCurves, Knots, Particles, Patients
 from fusion.simulation.time_grid import weeks_until
@@ -39,12 +40,23 @@ class Curves:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmData:
-    """One arm's patients: index centred, follow-up for both endpoints, the index of those with known progression."""
+    """One arm's patients, and among them those whose progression is known.
+
+    Attributes:
+        index: (n,) centred.
+        survival: of n patients.
+        expected: (n,) deaths expected of each by the index's common effect.
+        progression_index: (m,) centred.
+        progression_free: of m patients, None where too few progressed.
+        progression_expected: (m,) progressions or deaths expected of each by the common effect.
+    """
 
     index: Patients
     survival: FollowUp
+    expected: Patients
     progression_index: Patients
     progression_free: FollowUp | None
+    progression_expected: Patients
 
 
 def calibrate(
@@ -60,10 +72,11 @@ def calibrate(
     """A population whose arms meet the cohort.
 
     For every arm with 20 deaths or more, the log factors on the hazards of death and of new lesions, constant within
-    pieces of time, and over all arms the slopes on the prognostic index are those at which events seen equal events
-    expected in every piece, and martingale residuals have no trend on the index. Expected are the events of the
-    marginal hazards, averaged over the same particles throughout (common random numbers); the equations are solved by
-    iterative scaling.
+    pieces of time, and the slopes on the prognostic index are those at which events seen equal events expected in every
+    piece, and expected events rise with the index as a Cox model of the index, common to all arms, says. So the index
+    acts alike in every arm, though arms differ in how varied their tumours are. Expected are the events of the marginal
+    hazards, averaged over the same particles throughout (common random numbers); the equations are solved by iterative
+    scaling.
 
     Args:
         outcomes: the cohort.
@@ -74,44 +87,67 @@ def calibrate(
         seed: of the particles.
         settings: defaults of the state model.
     """
+    outcomes = outcomes.censored_at(LONGEST_MONTHS)
     names = tuple(dict.fromkeys(outcomes.arms))
     centre, spread = float(outcomes.index.mean()), float(outcomes.index.std())
-    data = {name: _data_of(outcomes, name, centre) for name in names}
+    data, effect = _part(outcomes, names, centre)
     arms = {name: _start_arm(name, data[name], diagnosis, randomised, overlap, source) for name in names}
     enough = [name for name in names if data[name].survival.event.sum() >= FEWEST_EVENTS]
-    population = Population(
-        arms={},
+    knots = np.unique(np.quantile(outcomes.index - centre, np.linspace(0, 1, KNOTS)))
+    sizes = _sizes(outcomes, settings, seed)
+    fitted = {name: fit_arm(arms[name], data[name], knots, sizes, seed, settings) for name in enough}
+    rest = {name: _keep_library(name, arms[name].regimen, data[name]) for name in names if name not in enough}
+    return Population(
+        arms={
+            name: replace({**rest, **fitted}[name], site_events=dict(outcomes.site_events.get(name, {})))
+            for name in names
+        },
         source=source,
-        index_slope=1.0 if enough else None,
-        lesion_slope=0.0,
+        index_slope=_mean_slope([fitted[name].index_slope or 0.0 for name in enough]),
+        index_slope_se=effect.standard_error,
+        lesion_slope=_mean_slope([fitted[name].lesion_slope or 0.0 for name in enough]) or 0.0,
         index_centre=centre,
         index_sd=spread,
         randomised=randomised,
     )
-    fitted, population = _solve(
-        {name: arms[name] for name in enough},
-        {name: data[name] for name in enough},
-        population,
-        outcomes,
-        seed,
-        settings,
-    )
-    rest = {name: _keep_library(name, arms[name].regimen, data[name]) for name in names if name not in enough}
-    merged = {name: {**rest, **fitted}[name] for name in names}
-    with_events = {
-        name: replace(arm, site_events=dict(outcomes.site_events.get(name, {}))) for name, arm in merged.items()
-    }
-    return replace(population, arms=with_events)
 
 
-def _data_of(outcomes: CohortOutcomes, arm: str, centre: float) -> ArmData:
+def _mean_slope(slopes: list[float]) -> float | None:
+    return sum(slopes) / len(slopes) if slopes else None
+
+
+def _part(outcomes: CohortOutcomes, names: tuple[str, ...], centre: float) -> tuple[dict[str, ArmData], CommonEffect]:
+    """Each arm's patients, with what the index's common effect expects of each."""
+    where = f"study {outcomes.study}"
+    index = outcomes.index - centre
+    effect = estimate_effect(index, outcomes.arms, outcomes.survival, where)
+    expected = _expected_progressions(outcomes, index, where)
+    return {name: _data_of(outcomes, name, index, effect.expected, expected) for name in names}, effect
+
+
+def _expected_progressions(outcomes: CohortOutcomes, index: Patients, where: str) -> Patients:
+    """(n,) by the common effect on progression; 0 where progression is not known."""
+    expected = np.zeros(len(index))
+    known = np.logical_or.reduce([outcomes.progression_rows(arm) for arm in set(outcomes.arms)])
+    if outcomes.progression_free is not None and outcomes.progression_free.event[known].sum() >= FEWEST_EVENTS:
+        arms = tuple(np.asarray(outcomes.arms, dtype=object)[known])
+        expected[known] = estimate_effect(index[known], arms, outcomes.progression_free.take(known), where).expected
+    return expected
+
+
+def _data_of(
+    outcomes: CohortOutcomes, arm: str, index: Patients, expected: Patients, progressions: Patients
+) -> ArmData:
     rows, known = outcomes.rows_of(arm), outcomes.progression_rows(arm)
     progression = outcomes.progression_free.take(known) if outcomes.progression_free else None
+    enough = progression is not None and progression.event.sum() >= FEWEST_EVENTS
     return ArmData(
-        index=outcomes.index[rows] - centre,
+        index=index[rows],
         survival=outcomes.survival.take(rows),
-        progression_index=outcomes.index[known] - centre,
-        progression_free=progression if progression is not None and progression.event.sum() >= FEWEST_EVENTS else None,
+        expected=expected[rows],
+        progression_index=index[known],
+        progression_free=progression if enough else None,
+        progression_expected=progressions[known],
     )
 
 
@@ -133,6 +169,8 @@ def _start_arm(
         regimen=replace(regimen, key=name), evidence=evidence, patients=patients, effective_patients=float(patients),
         source=f"{source}: {patients} patients, {deaths} deaths",
         follow_up_months=float(data.survival.months.max(initial=0.0)),
+        own_cohort=True, has_response=bool(regimen.patients),
+        has_progression=bool(regimen.patients) or data.progression_free is not None,
         log_hazard_se=max(deaths, 1) ** -0.5, death_steps=_flat(edges), lesion_steps=_flat(lesion_edges), flags=flags,
     )  # fmt: skip
 
@@ -148,53 +186,25 @@ def _keep_library(name: str, regimen: Regimen, data: ArmData) -> ArmModel:
     return replace(known or generic_arm(name), flags={FlagCode.UNCALIBRATED.value: message})
 
 
-def _solve(
-    arms: dict[str, ArmModel],
-    data: Mapping[str, ArmData],
-    population: Population,
-    outcomes: CohortOutcomes,
-    seed: int,
-    settings: Settings,
-) -> tuple[dict[str, ArmModel], Population]:
-    """Iterative scaling: simulate, count, scale; slopes move with the levels, until nothing moves."""
-    centred = outcomes.index - population.index_centre
-    knots = np.unique(np.quantile(centred, np.linspace(0, 1, KNOTS)))
-    sizes = _sizes(outcomes, settings, seed)
+def fit_arm(arm: ArmModel, data: ArmData, knots: Knots, sizes: Particles, seed: int, settings: Settings) -> ArmModel:
+    """Iterative scaling of one arm: simulate, count, scale levels, move slopes, until nothing moves."""
+    arm = replace(arm, index_slope=1.0, lesion_slope=0.0)
     for _ in range(ROUNDS):
-        deaths: dict[str, Tally] = {}
-        progressions: dict[str, Tally] = {}
-        for name, arm in arms.items():
-            curves = simulate_at_knots(arm, population, knots, sizes, data[name], seed, settings)
-            deaths[name], counted = _count(arm, data[name], curves, knots)
-            arms[name] = replace(arm, death_steps=scaled(arm.death_steps, deaths[name]))
-            if counted is not None:
-                progressions[name] = counted
-                arms[name] = replace(arms[name], lesion_steps=scaled(arm.lesion_steps, counted))
-        population, moved = _move_slopes(population, data, deaths, progressions)
-        if max([abs(moved), *(each.imbalance for each in (*deaths.values(), *progressions.values()))]) < TOLERANCE:
+        curves = simulate_at_knots(arm, knots, sizes, data, seed, settings)
+        deaths = tally(curves.alive, knots, data.index, data.survival, arm.death_steps)
+        step = slope_step(data.index, data.expected, deaths)
+        moved = [step, deaths.imbalance]
+        after = replace(arm, death_steps=scaled(arm.death_steps, deaths), index_slope=(arm.index_slope or 0.0) + step)
+        if data.progression_free is not None:
+            counted = tally(curves.free, knots, data.progression_index, data.progression_free, arm.lesion_steps)
+            step = slope_step(data.progression_index, data.progression_expected, counted)
+            moved += [step, counted.imbalance]
+            steps = scaled(arm.lesion_steps, counted)
+            after = replace(after, lesion_steps=steps, lesion_slope=(arm.lesion_slope or 0.0) + step)
+        arm = after
+        if max(abs(each) for each in moved) < TOLERANCE:
             break
-    return arms, population
-
-
-def _count(arm: ArmModel, data: ArmData, curves: Curves, knots: Knots) -> tuple[Tally, Tally | None]:
-    deaths = tally(curves.alive, knots, data.index, data.survival, arm.death_steps)
-    if data.progression_free is None:
-        return deaths, None
-    return deaths, tally(curves.free, knots, data.progression_index, data.progression_free, arm.lesion_steps)
-
-
-def _move_slopes(
-    population: Population, data: Mapping[str, ArmData], deaths: Mapping[str, Tally], progressions: Mapping[str, Tally]
-) -> tuple[Population, float]:
-    step, error = slope_step({name: data[name].index for name in deaths}, deaths)
-    lesion_step, _ = slope_step({name: data[name].progression_index for name in progressions}, progressions)
-    moved = replace(
-        population,
-        index_slope=(population.index_slope or 0.0) + step,
-        index_slope_se=error,
-        lesion_slope=population.lesion_slope + lesion_step,
-    )
-    return moved, max(step, lesion_step, key=abs)
+    return arm
 
 
 def _sizes(outcomes: CohortOutcomes, settings: Settings, seed: int) -> Particles:
@@ -208,13 +218,7 @@ def _sizes(outcomes: CohortOutcomes, settings: Settings, seed: int) -> Particles
 
 
 def simulate_at_knots(
-    arm: ArmModel,
-    population: Population,
-    knots: Knots,
-    sizes: Particles,
-    data: ArmData,
-    seed: int,
-    settings: Settings,
+    arm: ArmModel, knots: Knots, sizes: Particles, data: ArmData, seed: int, settings: Settings
 ) -> Curves:
     """Mean curves of the arm at each knot of the centred index, over the same particles at all knots."""
     particles, count = len(sizes), len(knots)
@@ -224,9 +228,11 @@ def simulate_at_knots(
     kinetics = build_kinetics(deviates, arm.regimen, settings)
     burden = start_line(start_burden(baseline), kinetics, 0.0)
     index = torch.as_tensor(np.repeat(knots, particles))
+    nobody = Population(arms={}, source="calibration")
+    longest = float(data.survival.months.max())
     hazards = build_hazards(
-        arm, population, deviates, mean_draws(index, population.index_slope or 0.0, settings), reference=baseline,
-        steps=weeks_until(min(LONGEST_MONTHS, float(data.survival.months.max()))) + 1, elapsed_months=0.0, settings=settings,
+        arm, nobody, deviates, mean_draws(index, nobody.slope_of(arm), settings), reference=baseline,
+        steps=weeks_until(longest) + 1, elapsed_months=0.0, settings=settings,
     )  # fmt: skip
     start = Start(burden=burden, baseline=baseline, nadir=baseline)
     course = run_course(start, kinetics, hazards, VisitPlan(every_weeks=arm.regimen.scan_weeks))

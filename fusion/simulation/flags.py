@@ -17,6 +17,7 @@ class FlagCode(StrEnum):
     INDEX_RANGE = "index_outside_training_range"
     EXTRAPOLATION = "extrapolation"
     OS_NOT_SHOWN = "os_not_shown"
+    PROGRESSION_NOT_SHOWN = "progression_not_shown"
     MEDIAN_NOT_REACHED = "median_not_reached"
     ALREADY_PROGRESSED = "already_progressed"
     DIAGNOSIS_MISMATCH = "diagnosis_mismatch"

@@ -60,7 +60,7 @@ def draw_hazards(
     """Exponents and slope are the patient's, whatever the arm (`shared`); the level is the arm's (`own`)."""
     normals = torch.randn((4, len(index)), generator=shared, dtype=index.dtype)
     level = torch.randn(len(index), generator=own, dtype=index.dtype)
-    means = mean_draws(index, population.index_slope or 0.0, settings)
+    means = mean_draws(index, population.slope_of(arm), settings)
     return HazardDraws(
         size_exponent=means.size_exponent + settings.size_hazard_sd * normals[0],
         growth_exponent=means.growth_exponent + settings.growth_hazard_sd * normals[1],
@@ -100,7 +100,7 @@ def build_hazards(
         size_exponent=draws.size_exponent,
         progressed_ratio=torch.exp(regimen.log_hr_progressed + draws.progressed_shift),
         lesion=lesion_hazard(
-            regimen.new_lesion_per_month, ratio, settings.growth_lesion, population.lesion_slope * draws.index
+            regimen.new_lesion_per_month, ratio, settings.growth_lesion, population.lesion_slope_of(arm) * draws.index
         ),
         lesion_log_steps=arm.lesion_steps.on(middles),
     )

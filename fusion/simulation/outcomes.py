@@ -1,7 +1,7 @@
 """What calibration needs of a cohort."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,6 +22,10 @@ class FollowUp:
     def from_days(cls, time_days: Patients, event: Events) -> "FollowUp":
         """From days."""
         return cls(months=np.asarray(time_days, dtype=float) / DAYS_PER_MONTH, event=np.asarray(event, dtype=bool))
+
+    def censored_at(self, months: float) -> "FollowUp":
+        """What was known by then."""
+        return FollowUp(months=np.minimum(self.months, months), event=self.event & (self.months <= months))
 
     def take(self, rows: Events) -> "FollowUp":
         """Of some patients."""
@@ -64,6 +68,11 @@ class CohortOutcomes:
     def _check(self, holds: bool, expected: str, found: str) -> None:
         if not holds:
             raise CohortError(expected=expected, found=found, where=f"calibration on {self.study}")
+
+    def censored_at(self, months: float) -> "CohortOutcomes":
+        """What was known by then of both endpoints."""
+        progression = self.progression_free.censored_at(months) if self.progression_free else None
+        return replace(self, survival=self.survival.censored_at(months), progression_free=progression)
 
     def rows_of(self, arm: str) -> Events:
         """(n,) who had this arm."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
 
 import torch
 
@@ -61,7 +60,7 @@ class PatientModel:
     @classmethod
     def build(
         cls, history: PatientHistory, regimen: Regimen | None, population: Population, settings: Settings
-    ) -> Self:
+    ) -> "PatientModel":
         """Cut the history at its origin and look its regimens up; unknown ones become generic.
 
         A line that starts on the origin day is a choice still to be made, not something that has happened.
@@ -167,7 +166,7 @@ class PatientModel:
         arm = self.arms[line.regimen]
         hazards = build_hazards(
             arm, self.population, deviates,
-            mean_draws(self.centred_index(nothing), self.population.index_slope or 0.0, self.settings),
+            mean_draws(self.centred_index(nothing), self.population.slope_of(arm), self.settings),
             reference=self.reference_burden(trajectory), steps=1, elapsed_months=0.0, settings=self.settings,
         )  # fmt: skip
         levels = torch.exp(torch.tensor([arm.death_steps.at(months(day - line.start_day)) for day in days])).double()[

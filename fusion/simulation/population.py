@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, Self
+from typing import Any
 
 from fusion.errors import CheckpointError, RegimenNotFound
 from fusion.simulation.library import DrugClass, Evidence, Library, Regimen, find_regimen, load_library
@@ -33,7 +33,12 @@ class ArmModel:
         log_hazard_se: standard error of the level of the log hazard of death.
         death_steps: log factor on h0 over time since the line's start.
         lesion_steps: log factor on nu over time since the line's start.
+        index_slope: of the log hazard of death on the index, given the particle; None: the population's.
+        lesion_slope: of the log new-lesion hazard on the index; None: the population's.
         has_survival: whether overall survival was seen at all.
+        has_progression: whether progression was seen at all.
+        has_response: whether response was seen at all.
+        own_cohort: whether its outcomes are those of the cohort itself.
         site_events: adverse events of grade 3 or more seen in the cohort, by organ class or `Any`.
         flags: codes with messages that go with every forecast of this arm.
     """
@@ -47,7 +52,12 @@ class ArmModel:
     log_hazard_se: float
     death_steps: Steps = FLAT
     lesion_steps: Steps = FLAT
+    index_slope: float | None = None
+    lesion_slope: float | None = None
     has_survival: bool = True
+    has_progression: bool = True
+    has_response: bool = True
+    own_cohort: bool = False
     site_events: Mapping[str, SiteEvents] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
 
@@ -63,9 +73,9 @@ class Population:
 
     Attributes:
         arms: by key, as spelled in the cohort.
-        index_slope: of the log hazard of death on the prognostic index; None: no index, library only.
-        index_slope_se: its standard error.
-        lesion_slope: of the log new-lesion hazard on the index.
+        index_slope: of the log hazard of death on the prognostic index for arms without their own; None: no index.
+        index_slope_se: standard error of the effect of the index.
+        lesion_slope: of the log new-lesion hazard on the index for arms without their own.
         index_centre: mean index of the cohort.
         index_sd: spread of the index in the cohort.
         randomised: whether arms were assigned by chance.
@@ -99,12 +109,20 @@ class Population:
         except RegimenNotFound:
             return generic_arm(name)
 
+    def slope_of(self, arm: ArmModel) -> float:
+        """The arm's slope of death on the index, else the population's, else 0."""
+        return arm.index_slope if arm.index_slope is not None else self.index_slope or 0.0
+
+    def lesion_slope_of(self, arm: ArmModel) -> float:
+        """The arm's slope of new lesions on the index, else the population's."""
+        return arm.lesion_slope if arm.lesion_slope is not None else self.lesion_slope
+
     def to_dict(self) -> Json:
         """Plain numbers, text, lists and dicts."""
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+    def from_dict(cls, plain: Mapping[str, Any]) -> "Population":
         """The population that `to_dict` wrote.
 
         Raises:
@@ -162,7 +180,7 @@ def generic_arm(name: str) -> ArmModel:
     regimen = generic_regimen(name)
     return ArmModel(
         regimen=regimen, evidence=Evidence.D, patients=0, effective_patients=0.0, source=regimen.source,
-        follow_up_months=0.0, log_hazard_se=0.5, has_survival=False,
+        follow_up_months=0.0, log_hazard_se=0.5, has_survival=False, has_progression=False, has_response=False,
     )  # fmt: skip
 
 

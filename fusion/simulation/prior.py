@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import torch
 from torch import Tensor
@@ -29,7 +28,7 @@ class Deviates:
         """One deviate."""
         return self.values[self.names.index(name)]
 
-    def take(self, rows: Tensor) -> Self:
+    def take(self, rows: Tensor) -> "Deviates":
         """The deviates of these particles."""
         return type(self)(names=self.names, values=self.values[:, rows])
 

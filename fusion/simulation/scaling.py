@@ -1,6 +1,5 @@
 """Count events seen and expected, and scale step functions and slopes until they agree."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,11 +16,10 @@ WIDEST_STEP = 4.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Events seen and expected in each of p pieces of time, and of each of n patients."""
+    """Events seen and expected in each of p pieces of time, and expected of each of n patients."""
 
     seen: PieceCounts
     expected: PieceCounts
-    residual: Patients
     expected_each: Patients
 
     @property
@@ -58,8 +56,7 @@ def tally(
     expected = np.diff(at_bounds, axis=1)
     piece = np.searchsorted(steps.edges, follow_up.months, side="right")
     seen = np.bincount(piece[follow_up.event], minlength=len(bounds) - 1).astype(float)
-    each = expected.sum(1)
-    return Tally(seen=seen, expected=expected.sum(0), residual=follow_up.event - each, expected_each=each)
+    return Tally(seen=seen, expected=expected.sum(0), expected_each=expected.sum(1))
 
 
 def _interpolate(
@@ -88,8 +85,7 @@ def scaled(steps: Steps, counted: Tally) -> Steps:
     return replace(steps, log_values=tuple(float(value) for value in np.clip(moved, -WIDEST_STEP, WIDEST_STEP)))
 
 
-def slope_step(index: Mapping[str, Patients], tallies: Mapping[str, Tally]) -> tuple[float, float]:
-    """Newton step of the slope on the index over all arms, and the standard error (both 0 where nothing is known)."""
-    trend = sum(float(index[name] @ each.residual) for name, each in tallies.items())
-    information = sum(float(index[name] ** 2 @ each.expected_each) for name, each in tallies.items())
-    return (trend / information, information**-0.5) if information > 0 else (0.0, 0.0)
+def slope_step(index: Patients, wanted: Patients, counted: Tally) -> float:
+    """Newton step of the slope towards expected events that rise with the index as those wanted do."""
+    information = float(index**2 @ counted.expected_each)
+    return float(index @ (wanted - counted.expected_each)) / information if information > 0 else 0.0

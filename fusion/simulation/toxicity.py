@@ -11,7 +11,7 @@ from fusion.simulation.library.rates import ANY
 from fusion.simulation.onset import Onset, find_onset
 from fusion.simulation.population import ArmModel, SiteEvents
 from fusion.simulation.settings import Settings
-from fusion.simulation.shapes import PairOfParticles, Particles, StateProbabilities, Weekly
+from fusion.simulation.shapes import PairOfParticles, Particles, StateProbabilities, StepProbabilities, Weekly
 
 ANY_SEVERE = "Any grade >= 3"
 # Lambda is looked up between 0 and this, where hardly anybody is spared; finer near 0.
@@ -137,8 +137,8 @@ def simulate_risk(
 def total_hazard(probability: Particles, onset: Onset, usual: Weekly) -> Particles:
     """Lambda at infinity with which the usual patient's cumulative incidence is the published share.
 
-    A published rate is an incidence among patients who stop early, so early stopping is already inside it; taken for the
-    probability without competing events it would be discounted twice.
+    A published rate is an incidence among patients who stop early, so early stopping is already inside it; taken for
+    the probability without competing events it would be discounted twice.
     """
     trial = torch.linspace(0, HIGHEST_HAZARD**0.5, HAZARD_STEPS, dtype=torch.float64) ** 2
     free = usual[:, None].expand(-1, HAZARD_STEPS)
@@ -158,8 +158,8 @@ def cumulative_incidence(free: StateProbabilities, onset: Weekly, total_hazard: 
     return torch.cat([torch.zeros_like(free[:1]), events.cumsum(0)])
 
 
-def event_probabilities(free: StateProbabilities, onset: Weekly, total_hazard: Particles) -> StateProbabilities:
-    """(t, n) probability of the first event in each week; arguments as in `cumulative_incidence`."""
+def event_probabilities(free: StateProbabilities, onset: Weekly, total_hazard: Particles) -> StepProbabilities:
+    """(s, n) probability of the first event in each week; arguments as in `cumulative_incidence`."""
     unaffected = torch.exp(-total_hazard * onset[:, None])
     at_risk = (free[1:] + free[:-1]) / 2
     return at_risk * (unaffected[:-1] - unaffected[1:])

@@ -62,11 +62,12 @@ def fit(
     splits = splits_of(cohort, used, split)
     forecasts = _forecast_all(cohort, splits, used, note, executor)
     tau_days, tau_rule = choose_tau_days(outcome, used.tau_months)
+    reports = tuple(report_fold(cohort, *pair, tau_days) for pair in zip(splits, forecasts, strict=True))
     model = _fit_final(cohort, splits, forecasts, used, note)
     return FitResult(
         model=model,
-        metrics=pool(cohort, splits, forecasts, tau_days),
-        per_fold=tuple(report_fold(cohort, *pair, tau_days) for pair in zip(splits, forecasts, strict=True)),
+        metrics=pool(cohort, splits, forecasts, reports),
+        per_fold=reports,
         modalities=_report_modalities(cohort, model.members),
         shares=dict(zip(MEMBERS, model.stack.shares.tolist(), strict=True)),
         n=len(cohort),

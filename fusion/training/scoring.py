@@ -33,13 +33,12 @@ def report_fold(cohort: Cohort, split: Split, forecast: FoldForecast, tau_days: 
 
 
 def pool(
-    cohort: Cohort, splits: Sequence[Split], forecasts: Sequence[FoldForecast], tau_days: float
+    cohort: Cohort, splits: Sequence[Split], forecasts: Sequence[FoldForecast], reports: Sequence[FoldReport]
 ) -> Mapping[str, Scores]:
     """By predictor: concordances and IBS averaged over folds, calibration of the folds of a repeat together.
 
     Calibration needs numbers: a fold of 30 patients cannot reject anything.
     """
-    reports = [report_fold(cohort, *pair, tau_days) for pair in zip(splits, forecasts, strict=True)]
     repeats = sorted({split.repeat for split in splits})
     pooled = {}
     for name in PREDICTORS:

@@ -12,8 +12,6 @@ from ingest.vcf.header import parse_header
 from ingest.vcf.reader import VcfRequest, read_vcf
 from ingest.vcf.text import read_lines
 
-_AFTER_CODE = "._-"
-
 
 def read_single_vcf(path: Path, *, study: str, known: KnownStudy | None) -> Package:
     """Read a VCF as the plasma of day 0 of the patient that its sample or its name gives.
@@ -58,14 +56,10 @@ def _patient(path: Path, known: KnownStudy, report: Report) -> str | None:
     for sample in header.samples:
         if sample in known.patients:
             return sample
-    starting = [code for code in known.patients if _starts_with_code(path.name, code)]
-    if starting:
-        return max(starting, key=len)
+    named = known.patient_named(path.name)
+    if named is not None:
+        return named
     message = "expected a sample or a file name that is a patient's code of the study"
     value = ", ".join(header.samples) or path.name
     report.error("id_not_in_patients", file=path.name, line=header.line, column="sample", value=value, message=message)
     return None
-
-
-def _starts_with_code(name: str, code: str) -> bool:
-    return name == code or (name.startswith(code) and name[len(code)] in _AFTER_CODE)

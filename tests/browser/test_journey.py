@@ -93,6 +93,20 @@ def test_header_stays_in_sight_and_hides_no_focus(signed_in: Opener) -> None:
     assert title["y"] >= header["height"]
 
 
+def test_going_back_from_a_search_shows_the_whole_list_again(signed_in: Opener, notes: Notes) -> None:
+    page = signed_in(1440, "light")
+    page.get_by_label("Twin").check()
+    expect(page.get_by_role("status").first).to_contain_text("13 patients")
+    page.get_by_label("Search").press_sequentially("DEMO")
+    expect(page.get_by_role("status").first).to_contain_text("1 patient")
+
+    page.go_back()
+
+    expect(page.get_by_role("status").first).to_contain_text("13 patients")
+    expect(page.get_by_role("link", name="Patients")).to_be_visible()
+    assert notes.complaints == []
+
+
 def test_keyboard_reaches_the_content_first(signed_in: Opener) -> None:
     page = signed_in(1440, "light")
     page.goto("/patients/")

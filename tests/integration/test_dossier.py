@@ -86,7 +86,7 @@ def test_read_completeness_counts_from_the_origin() -> None:
     rows = {row.name: row for row in read(patient).completeness}
 
     assert rows["radiomics"].age_text == "4 days old"
-    assert rows["ctdna"].age_text == "203 days after the origin, not used"
+    assert rows["ctdna"].age_text == "same day; 4 later, not used"
     assert rows["labs"].count == 4
 
 
@@ -122,7 +122,8 @@ def test_read_expert_arm_is_shown_but_not_ranked() -> None:
 
     assert found.arms[1].os_median.text == "not shown"
     assert found.differences == ()
-    assert "new drug: supported by an expert prior only; it is shown, but not ranked." in found.limits
+    assert "new drug: No trial curve supports this arm." in found.limits
+    assert not any("expert prior" in limit for limit in found.limits)
 
 
 def test_read_shows_the_twin_of_the_forecast() -> None:
@@ -142,3 +143,13 @@ def test_read_outcomes_stand_in_for_dated_events() -> None:
     patient.outcomes.create(endpoint="PFS", time_days=300, status="event")
 
     assert [(mark.day, mark.kind) for mark in read(patient).timeline.marks] == [(300, "death")]
+
+
+def test_read_expert_arm_without_its_flag_gets_the_sentence() -> None:
+    patient = make_patient()
+    make_forecast(patient, {"best_supportive_care": {**expert_arm(), "flags": []}})
+
+    found = read(patient)
+
+    assert [each.name for each in found.arms] == ["best supportive care"]
+    assert "best supportive care: supported by an expert prior only; it is shown, but not ranked." in found.limits

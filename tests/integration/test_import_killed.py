@@ -5,12 +5,16 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 from django.db import connection
+from procrastinate.exceptions import AlreadyEnqueued
 
 from tests.paths import PROJECT
+from twins.actions import imports
 from twins.database import url_of
+from twins.jobs.stalled import retry_stalled
 from twins.models import ImportRun, Observation, Patient, Study
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,10 +57,19 @@ def write_folder(folder):
     return folder
 
 
+def start(*words):
+    environment = os.environ | {"DATABASE_URL": url_of(connection.settings_dict)}
+    quiet = subprocess.DEVNULL
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=quiet, stderr=quiet)
+
+
 def start_import(folder):
-    url = url_of(connection.settings_dict)
-    command = [sys.executable, "manage.py", "import", str(folder), "--study", "killed", "--json"]
-    return subprocess.Popen(command, cwd=PROJECT, env=os.environ | {"DATABASE_URL": url}, stdout=subprocess.DEVNULL)
+    return start("import", str(folder), "--study", "killed", "--json")
+
+
+def start_worker():
+    return start("procrastinate", "worker", "--one-shot", "--concurrency", "1")
 
 
 def stored() -> tuple[int, int]:
@@ -86,3 +99,26 @@ def test_killed_import_stores_nothing_and_the_next_completes(tmp_path, delay_s):
     assert stored() == everything
     assert not running()
     assert Study.objects.count() == 1
+
+
+def forget_worker():
+    """The killed worker's last heartbeat, as it looks a while later."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+
+
+def test_killed_job_stores_nothing_and_the_next_worker_completes(tmp_path):
+    run = imports.request([write_folder(tmp_path / "killed")], study="killed", by=None)
+    worker = start_worker()
+    wait_for(running, worker)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert stored() == (0, 0)
+    forget_worker()
+    # The killed worker may have queued its own sweep already.
+    with suppress(AlreadyEnqueued):
+        retry_stalled.defer(timestamp=0)
+    assert start_worker().wait() == 0
+    run.refresh_from_db()
+    assert run.status == ImportRun.Status.STORED
+    assert stored() == (PATIENTS, PATIENTS * DAYS)

@@ -74,7 +74,9 @@ def test_sections_come_in_the_order_of_the_design(board: Client) -> None:
 
 
 def test_header_carries_the_last_ctdna_result(board: Client) -> None:
-    facts = {fact.label: fact.text for fact in board.get(make_patient().get_absolute_url()).context["facts"]}
+    facts = {
+        fact.label: fact.text for fact in board.get(make_patient().get_absolute_url()).context["dossier"].header.facts
+    }
 
     assert facts["Last ctDNA"] == "16.2% highest VAF, day 203 (6.7 months)"
 

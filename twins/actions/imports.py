@@ -175,8 +175,8 @@ def content_sha256(package: Package) -> str:
 
 def _named(package: Package) -> set[str]:
     """Patients that a package without a patients table speaks of."""
-    records = (*package.specimens, *package.imaging, *package.observations)
-    return {record.patient for record in records}.union(*(table.patients for table in package.wide))
+    named = {record.patient for record in package.specimens} | {record.patient for record in package.imaging}
+    return named.union(*(table.patients for table in package.wide))
 
 
 def count_stored(package: Package) -> dict[str, int]:

@@ -9,9 +9,13 @@ import altair as alt
 
 from twins.charts.look import GRID, WIDTH, Spec, chart, colours, finish
 from twins.dossier import ArmView
+from twins.dossier.words import ATTRIBUTIONS, plain_attribution
 
 CLASSES = 10
 LANE = 11
+ALL_CAUSES = ATTRIBUTIONS["all_cause"]
+# Which events were counted, by shape: numbers of different shapes are not alike.
+SHAPES = dict(zip(ATTRIBUTIONS.values(), ("circle", "diamond", "square"), strict=True))
 
 
 def toxicity(arms: Sequence[ArmView]) -> Spec | None:
@@ -28,6 +32,13 @@ def toxicity(arms: Sequence[ArmView]) -> Spec | None:
         legend=alt.Legend(title=None, orient="top", labelLimit=260, columns=2, symbolFillColor="white"),
     )
     filled = [*names, "unverified"]
+    counted = list(dict.fromkeys(row["counted"] for row in shown))
+    shape = alt.Shape(
+        "counted:N",
+        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
+        # Worth a line only where events were not counted alike.
+        legend=alt.Legend(title=None, orient="top", values=counted) if counted != [ALL_CAUSES] else None,
+    )
     fill = alt.Fill("fill:N", scale=alt.Scale(domain=filled, range=[*colours(arms), "white"]), legend=None)
     high = max(row["high"] for row in shown)
     base = chart(shown).encode(
@@ -39,7 +50,7 @@ def toxicity(arms: Sequence[ArmView]) -> Spec | None:
     x = alt.X("low:Q", scale=alt.Scale(domain=[0, min(100, max(10, high * 1.05))], nice=False), axis=axis)
     layers = (
         base.mark_rule(strokeWidth=2.5, opacity=0.55).encode(x=x, x2="high:Q"),
-        base.mark_point(size=52, strokeWidth=2, opacity=1).encode(x="p:Q", fill=fill),
+        base.mark_point(size=52, strokeWidth=2, opacity=1).encode(x="p:Q", fill=fill, shape=shape),
     )
     height = len(classes) * (LANE * len(names) + 8)
     return finish(alt.layer(*layers).properties(width=WIDTH, height=height))
@@ -49,7 +60,13 @@ def _row(arm: ArmView, row: Any) -> dict[str, Any]:
     estimate = row.estimate
     numbers = {"p": estimate.value, "low": estimate.low, "high": estimate.high}
     shares = {name: 100 * value for name, value in numbers.items()}
-    return {"arm": arm.name, "organ_class": row.label, "fill": arm.name if row.verified else "unverified", **shares}
+    return {
+        "arm": arm.name,
+        "organ_class": row.label,
+        "fill": arm.name if row.verified else "unverified",
+        "counted": plain_attribution(row.attribution),
+        **shares,
+    }
 
 
 def worst_first(rows: list[dict[str, Any]]) -> list[str]:

@@ -28,8 +28,11 @@ def describe(name: str, items: list[tuple[int, str]], reference_day: int | None)
     states = {state for _, state in items}
     best = next((rank for rank in RANK if rank in states), Knowing.NOT_TESTED)
     tested = [day for day, state in items if state != Knowing.NOT_TESTED]
-    last = max(tested, default=None)
+    used = [day for day in tested if reference_day is None or day <= reference_day]
+    # How old is what the forecast rests on; what came later is counted, and dated only where there is nothing else.
+    last = max(used or tested, default=None)
     age = None if last is None or reference_day is None else reference_day - last
+    later = f"; {len(tested) - len(used)} later, not used" if used and len(used) < len(tested) else ""
     return Completeness(
         name=name,
         label=words.modality(name),
@@ -38,7 +41,7 @@ def describe(name: str, items: list[tuple[int, str]], reference_day: int | None)
         last_day=last,
         last_text=numbers.ABSENT if last is None else numbers.day(last),
         age_days=age,
-        age_text=age_text(age),
+        age_text=age_text(age) + later,
         state=words.KNOWING[best],
     )
 

@@ -17,7 +17,7 @@ def build_forecast(forecast: Forecast | None) -> ForecastView | None:
     if forecast is None or not forecast.arms.get("arms"):
         return None
     horizon = forecast.horizon_months
-    arms = tuple(build_arm(name, arm) for name, arm in in_order(forecast.arms["arms"]))
+    arms = tuple(build_arm(plain(name), arm) for name, arm in in_order(forecast.arms["arms"]))
     return ForecastView(
         number=forecast.pk,
         horizon_months=horizon,
@@ -33,6 +33,11 @@ def build_forecast(forecast: Forecast | None) -> ForecastView | None:
 def in_order(arms: Json) -> list[tuple[str, Json]]:
     """Arms by evidence, then by name: never by outcome, which would be a recommendation. JSONB keeps no order."""
     return sorted(arms.items(), key=lambda item: (item[1]["evidence"], item[0]))
+
+
+def plain(name: str) -> str:
+    """A key of the regimen library as words."""
+    return name.replace("_", " ")
 
 
 def comparison_rows(arms: tuple[ArmView, ...]) -> tuple[TableRow, ...]:
@@ -77,7 +82,7 @@ def toxicity_sources(arms: tuple[ArmView, ...]) -> tuple[str, ...]:
 def differences_of(stored: Json, arms: tuple[ArmView, ...]) -> list[tuple[str, Json]]:
     """Differences that were computed, between arms that may be ranked: an expert prior is never compared."""
     unranked = {arm.name for arm in arms if not arm.is_ranked}
-    pairs = sorted(stored.get("differences", {}).items())
+    pairs = [(plain(pair), value) for pair, value in sorted(stored.get("differences", {}).items())]
     known = [(pair, value) for pair, value in pairs if any(each is not None for each in value.values())]
     return [(pair, value) for pair, value in known if not unranked & set(pair.split(" vs "))]
 

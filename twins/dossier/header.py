@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from twins.dossier import numbers
-from twins.dossier.records import Fact, Header, TreatmentBar
+from twins.dossier import numbers, words
+from twins.dossier.records import Fact, Header, Point, Timeline, TreatmentBar
 from twins.models import Patient
 
 
-def build_header(patient: Patient, *, treatments: Iterable[TreatmentBar], last_day: int | None) -> Header:
+def build_header(patient: Patient, timeline: Timeline, *, last_day: int | None) -> Header:
     """Header facts in reading order; what is not known says so."""
     study = patient.study
     facts = (
@@ -19,8 +17,9 @@ def build_header(patient: Patient, *, treatments: Iterable[TreatmentBar], last_d
         ("ECOG", "" if patient.ecog is None else str(patient.ecog)),
         ("Stage", patient.stage),
         ("Site", patient.site),
-        ("Current regimen", current_regimen(tuple(treatments))),
         ("Last contact", "" if last_day is None else numbers.day(last_day)),
+        ("Current regimen", current_regimen(timeline.treatments)),
+        ("Last ctDNA", last_ctdna(timeline.ctdna)),
     )
     return Header(
         study=study.code,
@@ -45,6 +44,15 @@ def current_regimen(treatments: tuple[TreatmentBar, ...]) -> str:
     return f"{last.regimen}, " + (
         f"{since}, no stop recorded" if last.stop_day is None else f"stopped {numbers.day(last.stop_day)}"
     )
+
+
+def last_ctdna(draws: tuple[Point, ...]) -> str:
+    """What the last draw found, and when."""
+    if not draws:
+        return ""
+    last = max(draws, key=lambda draw: draw.day)
+    level = words.KNOWING[last.state] if last.value is None else f"{numbers.vaf(last.value)} highest VAF"
+    return f"{level}, {numbers.day(last.day)}"
 
 
 def covariate_text(value: object) -> str:

@@ -14,7 +14,7 @@ def build_limits(
     said = [flag.sentence for flag in twin.flags] if twin else []
     for arm in forecast.arms if forecast else ():
         said += [flag.sentence for flag in arm.flags]
-        if not arm.is_ranked:
+        if not arm.is_ranked and all(flag.code != "expert_prior" for flag in arm.flags):
             said.append(f"{arm.name}: supported by an expert prior only; it is shown, but not ranked.")
     if twin and newest and newest.pk != twin.number:
         said.append(f"A newer twin ({newest.pk}) exists than the one that this forecast was made from: simulate again.")

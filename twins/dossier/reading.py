@@ -66,7 +66,7 @@ def assemble(
     similar, model = build_similar(twin), build_model(twin.model if twin else None)
     sections = (timeline.rows, molecular, imaging, view, arms, similar, model)
     return Dossier(
-        header=build_header(patient, treatments=timeline.treatments, last_day=last_day),
+        header=build_header(patient, timeline, last_day=last_day),
         timeline=timeline,
         completeness=build_completeness(patient, reference_day=twin.origin_day if twin else last_day),
         molecular=molecular,

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from twins.dossier import Dossier, numbers, words
 from twins.dossier.estimates import TableRow
-from twins.dossier.records import Fact
 
 WITH_INTERVAL = re.compile(r"(?P<lead>.+) (?P<interval>\([^()]+ to [^()]+\))")
 
@@ -36,13 +34,3 @@ def split_figure(text: str) -> Figure:
 def figure_rows(rows: Iterable[TableRow]) -> tuple[FigureRow, ...]:
     """A table's rows with every cell split."""
     return tuple(FigureRow(label=row.label, figures=tuple(split_figure(cell) for cell in row.cells)) for row in rows)
-
-
-def header_facts(dossier: Dossier) -> tuple[Fact, ...]:
-    """The header's facts with the last ctDNA result, which a board asks for first."""
-    draws = dossier.timeline.ctdna
-    if not draws:
-        return (*dossier.header.facts, Fact(label="Last ctDNA", text="none"))
-    last = draws[-1]
-    level = words.KNOWING[last.state] if last.value is None else f"{numbers.vaf(last.value)} highest VAF"
-    return (*dossier.header.facts, Fact(label="Last ctDNA", text=f"{level}, {numbers.day(last.day)}"))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from twins import dossier
 from twins.actions import access
 from twins.models import Patient
-from twins.views.figures import figure_rows, header_facts
+from twins.views.figures import figure_rows
 from twins.views.pictures import draw_pictures
 from twins.views.viewer import viewer
 
@@ -28,7 +28,6 @@ def patient(request: HttpRequest, study: str, code: str) -> HttpResponse:
     context = {
         "patient": row,
         "dossier": known,
-        "facts": header_facts(known),
         "pictures": draw_pictures(known),
         "figures": figure_rows(known.forecast.comparison) if known.forecast else (),
         "has_arm_flags": any(arm.flags for arm in known.arms),

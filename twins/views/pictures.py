@@ -1,15 +1,17 @@
 """The charts of the patient page as inline SVG."""
 
 import hashlib
+import re
 from collections.abc import Callable
 
 from django.core.cache import cache
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from twins import charts
 from twins.charts.look import Spec
 from twins.dossier import Dossier
 
+INNER_ROLES = re.compile(r' (?:role="graphics-\w+"|aria-roledescription="[^"]*")')
 # Name -> title, what it says to those who do not see it, its specification.
 PICTURES: dict[str, tuple[str, str, Callable[[Dossier], Spec | None]]] = {
     "timeline": (
@@ -56,6 +58,11 @@ def draw_pictures(dossier: Dossier) -> dict[str, SafeString]:
 
 def _draw(dossier: Dossier) -> dict[str, SafeString]:
     return {
-        name: charts.page_svg(build(dossier), title=title, description=description)
+        name: without_inner_roles(charts.page_svg(build(dossier), title=title, description=description))
         for name, (title, description, build) in PICTURES.items()
     }
+
+
+def without_inner_roles(svg: SafeString) -> SafeString:
+    """A picture is one image with a title; its marks must not be read out as images without one."""
+    return mark_safe(INNER_ROLES.sub("", svg))  # noqa: S308  # takes attributes away from SVG that was safe

@@ -6,6 +6,7 @@ import torch
 
 from fusion.simulation.arms import find_start, is_continued, simulate
 from fusion.simulation.forecast import ArmsForecast
+from fusion.simulation.population import SiteEvents, generic_arm, with_site_events
 from fusion.simulation.prior import build_kinetics, extend
 from tests.unit.fusion.simulation.cases import (
     GROWING,
@@ -117,6 +118,13 @@ def test_arm_without_a_survival_curve_hides_survival_and_every_difference() -> N
     }
 
 
+def test_arm_of_which_no_progression_was_seen_shows_none() -> None:
+    arm = replace(generic_arm("new drug"), has_survival=True)
+    found = simulate(make_posterior(), [arm], seed=1).arms["new drug"]
+    assert (found.pfs, found.pfs_median, found.response) == (None, None, None)
+    assert found.survival["12"]["p"] > 0
+
+
 def test_median_beyond_the_follow_up_is_not_shown() -> None:
     posterior = make_posterior(make_history(sizes=sizes(((0, 20.0),))))
     short = replace(POPULATION.find("docetaxel"), follow_up_months=3.0)
@@ -124,8 +132,6 @@ def test_median_beyond_the_follow_up_is_not_shown() -> None:
 
 
 def test_site_events_move_toxicity_towards_the_site() -> None:
-    from fusion.simulation.population import SiteEvents, with_site_events
-
     posterior = make_posterior()
     plain = POPULATION.find("ribociclib_letrozole")
     site = with_site_events(plain, {"Blood and lymphatic system disorders": SiteEvents(events=2, patients=200)})

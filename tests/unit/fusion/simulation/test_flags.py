@@ -27,8 +27,12 @@ def codes(name: str = "docetaxel", population: Population = POPULATION, **change
 
 
 def cohort(evidence: Evidence) -> Population:
-    arm = replace(POPULATION.find("docetaxel"), evidence=evidence)
+    arm = replace(POPULATION.find("docetaxel"), evidence=evidence, own_cohort=evidence is not Evidence.B)
     return Population(arms={"docetaxel": arm}, source="cohort", index_slope=1.0, index_sd=0.5)
+
+
+def generic() -> Population:
+    return Population(arms={"docetaxel": generic_arm("docetaxel")}, source="cohort")
 
 
 @pytest.mark.parametrize(
@@ -36,6 +40,7 @@ def cohort(evidence: Evidence) -> Population:
     [
         ("extrapolation", {"horizon_months": 36}, {"horizon_months": 24}),
         ("os_not_shown", {"name": "osimertinib"}, {"name": "docetaxel"}),
+        ("progression_not_shown", {"population": generic()}, {"population": POPULATION}),
         ("median_not_reached", {"medians": ({"months": None, "low": 4.0, "high": None},)}, {}),
         ("median_not_reached", {"medians": ({"months": None, "low": None, "high": None},)}, {"medians": (None,)}),
         ("already_progressed", {"already_progressed": True}, {}),
@@ -68,7 +73,9 @@ def test_flag_of_an_arm(code: str, raising: dict[str, Any], quiet: dict[str, Any
     ],
 )
 def test_grade(evidence: Evidence, diagnosis: str, grade: Evidence) -> None:
-    assert grade_arm(replace(POPULATION.find("docetaxel"), evidence=evidence), diagnosis) is grade
+    own = evidence in (Evidence.A, Evidence.C)
+    arm = replace(POPULATION.find("docetaxel"), evidence=evidence, own_cohort=own)
+    assert grade_arm(arm, diagnosis) is grade
 
 
 @pytest.mark.parametrize(

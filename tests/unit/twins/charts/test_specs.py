@@ -69,3 +69,13 @@ def test_worst_first_takes_the_highest_of_any_arm() -> None:
     rows = [{"organ_class": "Skin", "p": 1.0}, {"organ_class": "Heart", "p": 3.0}, {"organ_class": "Skin", "p": 9.0}]
 
     assert worst_first(rows) == ["Skin", "Heart"]
+
+
+def test_toxicity_tells_apart_what_was_counted_differently() -> None:
+    known = {"p": 0.15, "low": 0.1, "high": 0.2, "source": "", "verified": True}
+    alike = {"Skin": {**known, "attribution": "all_cause"}}
+    other = {"Skin": {**known, "attribution": "treatment_related"}}
+    arms = [build_arm("a", {**arm(), "toxicity": alike}), build_arm("b", {**arm(), "toxicity": other})]
+
+    assert ">treatment-related<" in charts.render_svg(charts.toxicity(arms))
+    assert ">all causes<" not in charts.render_svg(charts.toxicity(arms[:1]))

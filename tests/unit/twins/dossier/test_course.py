@@ -3,8 +3,8 @@
 import pytest
 
 from twins.dossier.completeness import age_text, describe
-from twins.dossier.header import covariate_text, current_regimen
-from twins.dossier.records import TreatmentBar
+from twins.dossier.header import covariate_text, current_regimen, last_ctdna
+from twins.dossier.records import Point, TreatmentBar
 from twins.dossier.state import place_of, state_row
 
 
@@ -23,6 +23,21 @@ def test_current_regimen_of_ended_lines_is_the_last_with_its_end() -> None:
 
 
 @pytest.mark.parametrize(
+    ("draws", "text"),
+    [
+        ((), ""),
+        (
+            (Point(day=42, value=0.018, state="value"), Point(day=0, value=0.12, state="value")),
+            "1.8% highest VAF, day 42 (1.4 months)",
+        ),
+        ((Point(day=0, value=None, state="none_found"),), "tested, none found, day 0 (0.0 months)"),
+    ],
+)
+def test_last_ctdna_is_the_latest_draw_with_what_it_found(draws: tuple[Point, ...], text: str) -> None:
+    assert last_ctdna(draws) == text
+
+
+@pytest.mark.parametrize(
     ("age", "text"), [(None, "–"), (0, "same day"), (1, "1 day old"), (-9, "9 days after the origin, not used")]
 )
 def test_age_text_tells_what_the_forecast_could_use(age: int | None, text: str) -> None:
@@ -33,6 +48,18 @@ def test_describe_keeps_the_best_that_is_known() -> None:
     row = describe("ctdna", [(0, "failed"), (20, "none_found")], 30)
 
     assert (row.state, row.present, row.count, row.age_days) == ("tested, none found", True, 2, 10)
+
+
+def test_describe_dates_what_the_forecast_could_use_and_counts_what_came_later() -> None:
+    row = describe("ctdna", [(-7, "value"), (20, "value"), (41, "value")], 0)
+
+    assert (row.last_day, row.age_text) == (-7, "7 days old; 2 later, not used")
+
+
+def test_describe_dates_a_later_item_only_where_there_is_nothing_else() -> None:
+    row = describe("ctdna", [(20, "value"), (41, "value")], 0)
+
+    assert row.age_text == "41 days after the origin, not used"
 
 
 def test_describe_not_tested_counts_nothing() -> None:

@@ -1,1 +1,0 @@
-"""External validation of a fitted model."""

@@ -1,0 +1,37 @@
+from dataclasses import replace
+
+import pytest
+
+from fusion.errors import CohortError
+from fusion.evaluation.validation import validate
+from fusion.model.twin import TwinModel
+from fusion.training.fit import fit
+from tests.unit.fusion.cohorts import QUICK, make_cohort
+
+
+@pytest.fixture(scope="module")
+def model() -> TwinModel:
+    return fit(make_cohort(60), QUICK).model
+
+
+def test_other_study_is_scored_as_it_is(model: TwinModel):
+    result = validate(model, make_cohort(50, seed=4, study="other"))
+    c = result.metrics["twin"].harrell_c
+    assert c is not None and c > 0.6
+    assert result.n == 50
+
+
+def test_modality_that_the_model_does_not_know_is_named(model: TwinModel):
+    cohort = make_cohort(50, seed=4, study="other")
+    extra = replace(cohort.blocks[0], name="new panel")
+    assert validate(model, replace(cohort, blocks=(*cohort.blocks, extra))).unknown == ("new panel",)
+
+
+def test_training_patients_are_refused(model: TwinModel):
+    with pytest.raises(CohortError, match="expected patients not used in training"):
+        validate(model, make_cohort(50))
+
+
+def test_another_endpoint_is_refused(model: TwinModel):
+    with pytest.raises(CohortError, match="expected endpoint OS, found PFS"):
+        validate(model, replace(make_cohort(50, study="other"), endpoint="PFS"))

@@ -1,0 +1,162 @@
+"""[[imaging]] and [[embedding]] of a study folder, and the same files brought into a study that is there."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest.errors import KindUnknown
+from ingest.records import Package, StudyRecord
+from ingest.registry import detect, read
+from ingest.sources import KnownStudy
+from tests.broken.build_embeddings import build_unknown_key, vectors, write_slide
+from tests.broken.build_imaging import box, build_irregular_spacing, build_seg_of_other_series, write_ct, write_seg
+from tests.unit.ingest.study.studies import read_one
+
+ROWS = "id,time,event\nP1,1,1\nP2,2,0\n"
+IMAGING = '[[imaging]]\nfile = "index.csv"\nid = "id"\nday = "day"\nseries = "series"\nseg = "seg"\n'
+SLIDES = '[[embedding]]\nmodality = "pathology"\nname = "HE"\nfile = "slides/{id}.h5"\nencoder = "own"\ndim = 8\nunit = "tile"\n'
+STUDY = StudyRecord(code="one", name="One", index_date="diagnosis")
+KNOWN = KnownStudy(record=STUDY, patients=frozenset({"P1", "P2"}))
+
+
+def good_series(folder: Path) -> tuple[Path, Path]:
+    folder.mkdir(parents=True)
+    write_seg(folder / "lesion.dcm", write_ct(folder / "ct"), [box()])
+    return folder / "ct", folder / "lesion.dcm"
+
+
+def read_index(tmp_path: Path, *rows: str, more: str = "") -> Package:
+    (tmp_path / "index.csv").write_text("id,day,series,seg\n" + "\n".join(rows) + "\n")
+    return read_one(tmp_path, ROWS, more=IMAGING + more)
+
+
+def test_an_index_of_series_gives_lesions_and_radiomics(tmp_path: Path) -> None:
+    good_series(tmp_path / "P1")
+    good_series(tmp_path / "P2")
+
+    package = read_index(
+        tmp_path, "P1,-3,P1/ct,P1/lesion.dcm", "P2,0,P2/ct,P2/lesion.dcm", more="settings = { bin_width = 10 }\n"
+    )
+
+    assert package.issues == []
+    assert [(record.patient, record.day, len(record.lesions)) for record in package.imaging] == [
+        ("P1", -3, 1),
+        ("P2", 0, 1),
+    ]
+    (table,) = package.tables
+    assert (table.modality, table.patients, table.settings["bin_width"]) == ("radiomics", ("P1", "P2"), 10)
+    assert len(package.files) == 3 + 2 * 9
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value"),
+    [
+        ("P1,0,P1/none,P1/lesion.dcm", "series", "P1/none"),
+        ("P1,0,P1/ct,P1/ct", "seg", "P1/ct"),
+        ("P1,0,,P1/lesion.dcm", "series", None),
+    ],
+)
+def test_a_path_that_is_not_there_is_named_with_its_line(tmp_path: Path, row: str, column: str, value: str) -> None:
+    good_series(tmp_path / "P1")
+
+    (issue,) = read_index(tmp_path, row).errors
+
+    assert (issue.code, issue.file, issue.line, issue.column, issue.value) == (
+        "missing_file",
+        "index.csv",
+        2,
+        column,
+        value,
+    )
+
+
+def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
+    good_series(tmp_path / "P1")
+
+    (issue,) = read_index(tmp_path, "P1,0,P1/ct,P1/lesion.dcm", more="settings = { binwidth = 10 }\n").errors
+
+    assert (issue.code, issue.column, issue.line) == ("unknown_key", "imaging.settings.binwidth", 18)
+    assert "bin_width" in issue.message
+
+
+def test_a_file_a_patient_gives_a_vector_a_patient(tmp_path: Path) -> None:
+    (tmp_path / "slides").mkdir()
+    write_slide(tmp_path / "slides" / "P2.h5", vectors(3, dim=8))
+
+    package = read_one(tmp_path, ROWS, more=SLIDES)
+
+    (table,) = package.embeddings
+    assert (table.patients, table.counts) == (("P2",), (3,))
+    np.testing.assert_allclose(table.vectors[0], vectors(3, dim=8).mean(axis=0), rtol=1e-6)
+    assert "slides/P2.h5" in {file.path for file in package.files}
+    assert package.issues == []
+
+
+def test_no_file_for_any_patient_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "slides").mkdir()
+
+    (issue,) = read_one(tmp_path, ROWS, more=SLIDES).errors
+
+    assert (issue.code, issue.file, issue.line, issue.value) == ("missing_file", "study.toml", 15, "slides/{id}.h5")
+
+
+def test_a_slide_is_brought_into_a_study_that_is_there(tmp_path: Path) -> None:
+    path = write_slide(tmp_path / "P1_block2.h5", vectors(1, dim=768)[0], encoder="titan")
+
+    package = read([path], study="one", known=KNOWN)
+
+    assert package.errors == []
+    assert [(table.encoder, table.patients) for table in package.embeddings] == [("titan", ("P1",))]
+    assert [file.path for file in package.files] == ["P1_block2.h5"]
+
+
+def test_a_slide_of_nobody_or_of_no_encoder_is_refused(tmp_path: Path) -> None:
+    nobody = read([write_slide(tmp_path / "P3.h5", vectors(3), encoder="titan")], study="one", known=KNOWN)
+    unnamed = read([write_slide(tmp_path / "P1.h5", vectors(3))], study="one", known=KNOWN)
+    strange = read([build_unknown_key(tmp_path).rename(tmp_path / "P2.h5")], study="one", known=KNOWN)
+
+    assert [issue.code for issue in nobody.errors] == ["id_not_in_patients"]
+    assert [issue.code for issue in unnamed.errors] == ["encoder_unknown"]
+    assert strange.errors
+    with pytest.raises(KindUnknown):
+        read([tmp_path / "P1.h5"], study="one")
+
+
+def test_a_dicom_folder_is_brought_into_a_study_that_is_there(tmp_path: Path) -> None:
+    good_series(tmp_path / "scans" / "P1")
+    good_series(tmp_path / "scans" / "P2-baseline")
+
+    package = read([tmp_path / "scans"], study="one", known=KNOWN)
+
+    assert detect(tmp_path / "scans").kind == "dicom"
+    assert package.errors == []
+    assert [record.patient for record in package.imaging] == ["P1", "P2"]
+    assert len(package.files) == 18
+    assert package.files[0].path == "scans/P1/ct/000.dcm"
+
+
+def test_broken_dicom_folders_say_why(tmp_path: Path) -> None:
+    (tmp_path / "P1").mkdir()
+    build_seg_of_other_series(tmp_path / "P1")
+    for path in (tmp_path / "P1" / "other").iterdir():
+        path.unlink()
+    (tmp_path / "P2").mkdir()
+    build_irregular_spacing(tmp_path / "P2")
+
+    other = read([tmp_path / "P1"], study="one", known=KNOWN)
+    irregular = read([tmp_path / "P2"], study="one", known=KNOWN)
+
+    assert [issue.code for issue in other.errors] == ["seg_other_series"]
+    assert [issue.code for issue in irregular.errors] == ["irregular_spacing"]
+    with pytest.raises(KindUnknown):
+        read([tmp_path / "P1"], study="one")
+
+
+def test_a_folder_of_nobody_or_without_a_segmentation_is_refused(tmp_path: Path) -> None:
+    write_ct(tmp_path / "scans" / "P1" / "ct")
+    write_ct(tmp_path / "scans" / "P9" / "ct")
+
+    found = read([tmp_path / "scans"], study="one", known=KNOWN).errors
+
+    assert [(issue.code, issue.value) for issue in found] == [("id_not_in_patients", "P9"), ("no_segmentation", None)]
