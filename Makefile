@@ -44,7 +44,7 @@ run: $(INSTALLED) ## web server and worker on http://127.0.0.1:8000
 	$(PY) manage.py serve
 
 bench: $(INSTALLED) ## benchmarks, printed as a table with machine and date
-	$(PY) -m benchmarks
+	$(PY) -m benchmarks --write docs/benchmarks.md
 
 stop: $(INSTALLED) ## stop the project's own PostgreSQL
 	$(PY) -m twins.database

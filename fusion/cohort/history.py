@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
-from typing import Self
 
 from fusion.errors import HistoryError
 
@@ -171,7 +170,7 @@ class PatientHistory:
         ordered = all(before < after if distinct else before <= after for before, after in pairs)
         self._check(ordered, f"{what} in order of day" + (", one a day" if distinct else ""), str(list(days)))
 
-    def known_at_origin(self) -> Self:
+    def known_at_origin(self) -> "PatientHistory":
         """The history with everything after the origin day taken away."""
         origin = self.origin_day
         return replace(

@@ -1,6 +1,6 @@
 """Shapes of the state model, named once.
 
-n particles or patients, d deviates, k data or knots, l other data, t weekly times, s steps, p pieces of time.
+n particles or patients, d deviates, k data or knots, l other data, t or u weekly times, s steps, p pieces of time.
 """
 
 import numpy as np
@@ -17,6 +17,7 @@ StepProbabilities = Float[Tensor, "s n"]
 ManyParticles = Float[Tensor, "... n"]
 PairOfParticles = Float[Tensor, "2 n"]
 Weekly = Float[Tensor, " t"]
+Usual = Float[Tensor, " u"]
 DatumTimes = Float[Tensor, " k"]
 OtherTimes = Float[Tensor, " l"]
 Covariance = Float[Tensor, "k k"]

@@ -11,7 +11,7 @@ from fusion.simulation.library.rates import ANY
 from fusion.simulation.onset import Onset, find_onset
 from fusion.simulation.population import ArmModel, SiteEvents
 from fusion.simulation.settings import Settings
-from fusion.simulation.shapes import PairOfParticles, Particles, StateProbabilities, StepProbabilities, Weekly
+from fusion.simulation.shapes import PairOfParticles, Particles, StateProbabilities, StepProbabilities, Usual, Weekly
 
 ANY_SEVERE = "Any grade >= 3"
 # Lambda is looked up between 0 and this, where hardly anybody is spared; finer near 0.
@@ -119,7 +119,7 @@ def simulate_risk(
     probability: Particles,
     factor: Particles,
     free: StateProbabilities,
-    usual: Weekly,
+    usual: Usual,
 ) -> Particles:
     """(n,) cumulative incidence of the class at the end of `free`.
 
@@ -134,7 +134,7 @@ def simulate_risk(
     return event_probabilities(free, onset.distribution(len(free) - 1), total).sum(0)
 
 
-def total_hazard(probability: Particles, onset: Onset, usual: Weekly) -> Particles:
+def total_hazard(probability: Particles, onset: Onset, usual: Usual) -> Particles:
     """Lambda at infinity with which the usual patient's cumulative incidence is the published share.
 
     A published rate is an incidence among patients who stop early, so early stopping is already inside it; taken for

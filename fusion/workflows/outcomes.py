@@ -21,7 +21,7 @@ NEVER: Followed = (0.0, False)
 def collect_outcomes(
     rows: Iterable[PatientRows], index: Mapping[str, float], severe: Mapping[str, Mapping[str, int]], *, study: str
 ) -> CohortOutcomes | None:
-    """Patients with a known survival, an out-of-fold index and an arm (all, where the study names no arms); None without any.
+    """Patients with a known survival, an out-of-fold index and an arm (or all, where nobody has an arm); None without any.
 
     Args:
         rows: stored rows by patient.
@@ -71,7 +71,10 @@ def _site_events(
     """Arms of a study that records no severe event at all say nothing, not zero."""
     patients = Counter(arms)
     return {
-        arm: {name: SiteEvents(events=min(events, patients[arm]), patients=patients[arm]) for name, events in found.items()}
+        arm: {
+            name: SiteEvents(events=min(events, patients[arm]), patients=patients[arm])
+            for name, events in found.items()
+        }
         for arm, found in severe.items()
         if arm in patients and ANY in found
     }

@@ -42,7 +42,8 @@ def validate_study(url: str, model: TwinModel, *, study: str) -> Json:
         "events": cohort.followed.events,
         "metrics": {"twin": asdict(scores)},
         "modalities": {
-            block.name: {"modality": str(block.modality), "patients": int(block.present.sum())} for block in cohort.blocks
+            block.name: {"modality": str(block.modality), "patients": int(block.present.sum())}
+            for block in cohort.blocks
         },
         "tau_months": round(tau / 30.4375, 2),
         "tau_rule": rule,

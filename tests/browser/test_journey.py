@@ -97,7 +97,7 @@ def test_going_back_from_a_search_shows_the_whole_list_again(signed_in: Opener, 
     page = signed_in(1440, "light")
     page.get_by_label("Twin").check()
     expect(page.get_by_role("status").first).to_contain_text("13 patients")
-    page.get_by_label("Search").press_sequentially("DEMO")
+    page.get_by_label("Search").press_sequentially("DEMO-")
     expect(page.get_by_role("status").first).to_contain_text("1 patient")
 
     page.go_back()

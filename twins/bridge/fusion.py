@@ -1,4 +1,4 @@
-"""Door to `fusion`: heavy packages are opened when a function is called, so that the web process starts without them."""
+"""Door to `fusion`: heavy packages are opened when a function is called, so that pages start without them."""
 
 from __future__ import annotations
 
