@@ -70,7 +70,7 @@ def write_folder(folder: Path) -> Path:
     (folder / "patients.csv").write_text("\n".join(["id,time,event", *rows]) + "\n")
     genes = ["TP53", "KRAS", "EGFR", "STK11", "KEAP1"]
     variants = [
-        f"{codes[number % PATIENTS]},{genes[number % 5]},{draw.random():.4f},chr1,{1000 + number},A,C,{900 + number % 99}"
+        f"{codes[number % PATIENTS]},{genes[number % 5]},{draw.random():.4f},chr1,{number + 1},A,C,{900 + number % 99}"
         for number in range(VARIANTS)
     ]
     (folder / "variants.csv").write_text("\n".join(["id,gene,vaf,chrom,position,ref,alt,depth", *variants]) + "\n")

@@ -24,9 +24,7 @@ def measure() -> list[Figure]:
     study = prepare(PATIENTS)
     fit = seconds(lambda: fitting.fit(study, endpoint="OS", by=None))
     return [
-        Figure(
-            what="fit", value=fit, unit="s", detail=f"{PATIENTS} patients, 5 nested folds, comparators"
-        ),
+        Figure(what="fit", value=fit, unit="s", detail=f"{PATIENTS} patients, 5 nested folds, comparators"),
         *measure_twin(study.code),
         measure_report(study.code),
     ]

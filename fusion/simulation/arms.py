@@ -13,6 +13,7 @@ from fusion.simulation.arm_flags import flag_arm, grade_arm
 from fusion.simulation.burden import Burden, Kinetics, start_line
 from fusion.simulation.course import Course, Start, run_course
 from fusion.simulation.forecast import ArmForecast, ArmsForecast, Difference
+from fusion.simulation.groups import assign_groups, average_difference, average_probability, group_means
 from fusion.simulation.hazard import build_hazards, draw_hazards
 from fusion.simulation.library import Library, load_library
 from fusion.simulation.population import ArmModel
@@ -21,7 +22,7 @@ from fusion.simulation.prior import build_kinetics, extend
 from fusion.simulation.progression import VisitPlan
 from fusion.simulation.reference import reference_free
 from fusion.simulation.resistance import cross_resistance
-from fusion.simulation.shapes import Particles
+from fusion.simulation.shapes import Particles, Rows
 from fusion.simulation.summaries import (
     at_month,
     difference,
@@ -72,7 +73,9 @@ def simulate(
     return ArmsForecast(
         arms={key: describe_arm(posterior, run, horizon_months) for key, run in runs.items()},
         differences={
-            f"{first} vs {second}": compare(runs[first], runs[second], horizon_months)
+            f"{first} vs {second}": compare(
+                runs[first], runs[second], horizon_months, assign_groups(posterior.deviates)
+            )
             for first, second in combinations(runs, 2)
         },
     )
@@ -82,13 +85,13 @@ def run_arm(posterior: Posterior, arm: ArmModel, horizon_months: int, seed: int,
     """March one arm's particles to the horizon, or to the end of its source's follow-up if that is later."""
     settings, population = posterior.model.settings, posterior.model.population
     own = torch.Generator().manual_seed(seed + zlib.crc32(arm.key.encode()))
-    shared = torch.Generator().manual_seed(seed)
+    shared, groups = torch.Generator().manual_seed(seed), assign_groups(posterior.deviates)
     deviates = extend(posterior.deviates, arm.key, own)
     kinetics = build_kinetics(deviates, arm.regimen, settings)
     start, elapsed = find_start(posterior, arm, kinetics)
     hazards = build_hazards(
         arm, population, deviates,
-        draw_hazards(posterior.index, arm, population, shared=shared, own=own, settings=settings),
+        draw_hazards(posterior.index, arm, population, groups=groups, shared=shared, own=own, settings=settings),
         reference=posterior.reference,
         steps=weeks_until(max(horizon_months, min(arm.follow_up_months, LONGEST_MONTHS))),
         elapsed_months=elapsed, settings=settings,
@@ -162,6 +165,7 @@ def describe_arm(posterior: Posterior, run: ArmRun, horizon_months: int) -> ArmF
             "source": arm.source,
         },
         survival=monthly(course.alive, horizon_months) if shown else None,
+        survival_average=monthly_average(course, assign_groups(posterior.deviates), horizon_months) if shown else None,
         pfs=None if without_pfs else monthly(course.free, horizon_months),
         os_median=os_median,
         pfs_median=pfs_median,
@@ -186,6 +190,13 @@ def describe_response(mean: float, arm: ArmModel) -> dict[str, float]:
     return {"p": mean, "low": min(mean, float(low)), "high": max(mean, float(high))}
 
 
+def monthly_average(course: Course, groups: Rows, horizon_months: int) -> dict[str, dict[str, float]]:
+    """{month: p, low, high} by the evidence's uncertainty alone."""
+    return {
+        str(month): average_probability(at_month(course.alive, month), groups) for month in range(horizon_months + 1)
+    }
+
+
 def describe_rmst(course: Course, horizon_months: int) -> dict[str, float]:
     """Restricted mean survival time."""
     found = difference(restricted_mean(course.alive, horizon_months))
@@ -202,16 +213,25 @@ def describe_risk(risk: ClassRisk, incidence: Particles) -> dict[str, object]:
     }
 
 
-def compare(first: ArmRun, second: ArmRun, horizon_months: int) -> Difference:
+def compare(first: ArmRun, second: ArmRun, horizon_months: int, groups: Rows) -> Difference:
     """First minus second within each particle; nothing where either's survival is not shown."""
     if not (first.arm.has_survival and second.arm.has_survival):
-        return Difference(survival_12m=None, rmst=None, p_better=None)
+        return Difference(survival_12m=None, rmst=None, p_better=None, average=None)
     month = min(12, horizon_months)
     survival = at_month(first.course.alive, month) - at_month(second.course.alive, month)
     longer = restricted_mean(first.course.alive, horizon_months) - restricted_mean(second.course.alive, horizon_months)
-    better = (longer > 0).double() + 0.5 * (longer == 0).double()
     return Difference(
-        survival_12m=difference(survival) if horizon_months >= month else None,
+        survival_12m=difference(survival),
         rmst=difference(longer),
-        p_better=float(better.mean()),
+        p_better=share_above(longer),
+        average={
+            "survival_12m": average_difference(survival, groups),
+            "rmst": average_difference(longer, groups),
+            "p_better": share_above(group_means(longer, groups)),
+        },
     )
+
+
+def share_above(differences: Particles) -> float:
+    """Share above 0; a tie counts half."""
+    return float(((differences > 0).double() + 0.5 * (differences == 0).double()).mean())

@@ -17,7 +17,9 @@ class ArmForecast:
     Attributes:
         evidence: grade.
         support: patients, effective_sample_size, source.
-        survival: {month: p, low, high}, conditional on being alive at the origin.
+        survival: {month: p, low, high}, conditional on being alive at the origin; the interval holds 90 % of the tumours
+            that the data leave possible.
+        survival_average: the same p; the interval holds what the evidence leaves open about that average.
         pfs: the same for survival without progression.
         os_median, pfs_median: months, low, high; each None where not reached within the source's follow-up.
         response: p, low, high of a partial or complete response.
@@ -29,6 +31,7 @@ class ArmForecast:
     evidence: Evidence
     support: Numbers
     survival: Numbers | None
+    survival_average: Numbers | None
     pfs: Numbers | None
     os_median: Numbers | None
     pfs_median: Numbers | None
@@ -43,6 +46,7 @@ class ArmForecast:
             "evidence": self.evidence.value,
             "support": dict(self.support),
             "survival": self.survival,
+            "survival_average": self.survival_average,
             "pfs": self.pfs,
             "os_median": self.os_median,
             "pfs_median": self.pfs_median,
@@ -55,15 +59,28 @@ class ArmForecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """First arm minus second: survival at 12 months, restricted mean in months, share of particles with the longer."""
+    """First arm minus second; None where either's survival is not shown.
+
+    Attributes:
+        survival_12m: mean, low, high of the difference at 12 months; the interval is over tumours.
+        rmst: the same of the restricted mean, months.
+        p_better: share of particles that live longer on the first.
+        average: survival_12m, rmst and p_better of the average patient like this one, by the evidence's uncertainty alone.
+    """
 
     survival_12m: Numbers | None
     rmst: Numbers | None
     p_better: float | None
+    average: Numbers | None
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts."""
-        return {"survival_12m": self.survival_12m, "rmst": self.rmst, "p_better": self.p_better}
+        return {
+            "survival_12m": self.survival_12m,
+            "rmst": self.rmst,
+            "p_better": self.p_better,
+            "average": self.average,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from fusion.simulation.population import ArmModel, Population
 from fusion.simulation.prior import Deviates, relative_growth
 from fusion.simulation.progression import lesion_hazard
 from fusion.simulation.settings import Settings
-from fusion.simulation.shapes import Particles
+from fusion.simulation.shapes import Particles, Rows
 from fusion.simulation.time_grid import MONTHS_PER_WEEK
 
 
@@ -53,13 +53,15 @@ def draw_hazards(
     arm: ArmModel,
     population: Population,
     *,
+    groups: Rows,
     shared: torch.Generator,
     own: torch.Generator,
     settings: Settings,
 ) -> HazardDraws:
-    """Exponents and slope are the patient's, whatever the arm (`shared`); the level is the arm's (`own`)."""
-    normals = torch.randn((4, len(index)), generator=shared, dtype=index.dtype)
-    level = torch.randn(len(index), generator=own, dtype=index.dtype)
+    """One draw a group: exponents and slope whatever the arm (`shared`), the level of the arm (`own`)."""
+    count = int(groups.max()) + 1
+    normals = torch.randn((4, count), generator=shared, dtype=index.dtype)[:, groups]
+    level = torch.randn(count, generator=own, dtype=index.dtype)[groups]
     means = mean_draws(index, population.slope_of(arm), settings)
     return HazardDraws(
         size_exponent=means.size_exponent + settings.size_hazard_sd * normals[0],

@@ -17,6 +17,7 @@ from fusion.simulation.population import Population, library_population
 from fusion.training.fit import Progress, fit
 from fusion.training.result import FitResult
 from fusion.workflows.outcomes import AS_TREATED, SURVIVAL, collect_outcomes
+from fusion.workflows.processes import local_processes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,8 @@ def fit_study(
         InferenceFailed: an optimiser did not converge.
     """
     cohort = load_cohort(url, study, endpoint)
-    result = fit(cohort, config, progress, split=split)
+    with local_processes() as pool:
+        result = fit(cohort, config, progress, split=split, executor=pool)
     population = calibrate_arms(url, cohort, result, seed=config.seed)
     path, sha256 = write_checkpoint(result, population, folder)
     return FittedStudy(

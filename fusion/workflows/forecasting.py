@@ -6,25 +6,27 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from fusion.cohort.history import PatientHistory
 from fusion.cohort.history_loading import load_histories, load_history
 from fusion.cohort.loading import load_cohort
 from fusion.cohort.presence import load_latest_days
-from fusion.errors import PatientNotFound
 from fusion.model.twin import TwinModel, predict
 from fusion.simulation.arms import simulate
 from fusion.simulation.population import ArmModel, Population
 from fusion.simulation.posterior import PARTICLES
 from fusion.simulation.twin import Twin, twin_from_history
-from fusion.workflows.opening import OpenModel
+from fusion.workflows.opening import OpenModel, open_model
 from fusion.workflows.outcomes import AS_TREATED
+from fusion.workflows.processes import local_processes
 
 Json = dict[str, Any]
 HORIZON_MONTHS = 24
 # More than four arms side by side cannot be read in a board's ten minutes; more can be asked for by name.
 MOST_ARMS = 4
+CHUNK = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ def simulate_patient(
 
 def simulate_study(
     url: str,
-    opened: OpenModel,
+    checkpoint: Path | None,
     *,
     study: str,
     origin_day: int = 0,
@@ -105,11 +107,40 @@ def simulate_study(
 ) -> Iterator[tuple[int, Simulated]]:
     """Every patient alive at the origin, with the default arms: (number of patients, one patient)."""
     histories = load_histories(url, study, origin_day=origin_day)
-    readings = read_patients(url, opened.model, study, origin_day)
+    readings = read_patients(url, open_model(checkpoint).model, study, origin_day)
     latest = load_latest_days(url, study, origin_day=origin_day)
-    for history in histories:
-        found = readings.get(history.code)
-        yield len(histories), _simulate(opened, history, found, latest[history.code], None, horizon_months, particles)
+    tasks = [
+        Task(
+            checkpoint=checkpoint,
+            history=history,
+            reading=readings.get(history.code),
+            latest=latest[history.code],
+            horizon_months=horizon_months,
+            particles=particles,
+        )
+        for history in histories
+    ]
+    with local_processes() as pool:
+        for simulated in pool.map(run_task, tasks, chunksize=CHUNK):
+            yield len(tasks), simulated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What another process needs to simulate one patient; the model is opened there once."""
+
+    checkpoint: Path | None
+    history: PatientHistory
+    reading: Reading | None
+    latest: Mapping[str, int | None]
+    horizon_months: int
+    particles: int
+
+
+def run_task(task: Task) -> Simulated:
+    """Simulate one patient."""
+    opened = open_model(task.checkpoint)
+    return _simulate(opened, task.history, task.reading, task.latest, None, task.horizon_months, task.particles)
 
 
 def read_patients(
@@ -188,6 +219,3 @@ def hash_snapshot(history: PatientHistory, latest: Mapping[str, int | None]) -> 
 
 def _plain(value: object) -> object:
     return sorted(value) if isinstance(value, frozenset) else str(value)
-
-
-__all__ = ["PatientNotFound", "Simulated", "default_arms", "read_patients", "simulate_patient", "simulate_study"]

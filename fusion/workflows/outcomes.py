@@ -21,7 +21,7 @@ NEVER: Followed = (0.0, False)
 def collect_outcomes(
     rows: Iterable[PatientRows], index: Mapping[str, float], severe: Mapping[str, Mapping[str, int]], *, study: str
 ) -> CohortOutcomes | None:
-    """Patients with a known survival, an out-of-fold index and an arm (or all, where nobody has an arm); None without any.
+    """Patients with a known survival, an out-of-fold index and an arm (or all, where nobody has one); None without any.
 
     Args:
         rows: stored rows by patient.

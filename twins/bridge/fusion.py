@@ -81,8 +81,7 @@ def simulate_study(
 ) -> Iterator[tuple[int, Simulated]]:
     """Twins of all patients alive at the origin: (number of patients, one patient)."""
     from fusion.workflows import forecasting
-    from fusion.workflows.opening import open_model
 
     return forecasting.simulate_study(
-        url, open_model(checkpoint), study=study, origin_day=origin_day, horizon_months=horizon_months
+        url, checkpoint, study=study, origin_day=origin_day, horizon_months=horizon_months
     )

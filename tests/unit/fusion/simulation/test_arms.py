@@ -19,7 +19,7 @@ from tests.unit.fusion.simulation.cases import (
 )
 
 KEYS = {
-    "evidence", "support", "survival", "pfs", "os_median", "pfs_median", "response", "rmst", "toxicity", "flags"
+    "evidence", "support", "survival", "survival_average", "pfs", "os_median", "pfs_median", "response", "rmst", "toxicity", "flags"
 }  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def test_forecast_has_the_keys_of_the_command_line() -> None:
     printed = json.loads(json.dumps(forecast("atezolizumab", "docetaxel").to_json(), allow_nan=False))
     assert set(printed) == {"arms", "differences"}
     assert set(printed["arms"]["docetaxel"]) == KEYS
-    assert set(printed["differences"]["atezolizumab vs docetaxel"]) == {"survival_12m", "rmst", "p_better"}
+    assert set(printed["differences"]["atezolizumab vs docetaxel"]) == {"survival_12m", "rmst", "p_better", "average"}
     assert set(printed["arms"]["docetaxel"]["survival"]) == {str(month) for month in range(25)}
 
 
@@ -48,6 +48,17 @@ def test_survival_starts_at_one_and_only_falls() -> None:
 def test_survival_is_never_below_progression_free_survival() -> None:
     arm = forecast("docetaxel").arms["docetaxel"]
     assert all(arm.survival[month]["p"] >= arm.pfs[month]["p"] for month in arm.pfs)
+
+
+def test_evidence_leaves_less_open_than_tumours_differ() -> None:
+    found = forecast("atezolizumab", "docetaxel")
+    arm, pair = found.arms["atezolizumab"], found.differences["atezolizumab vs docetaxel"]
+    for month in ("6", "12", "24"):
+        wide, narrow = arm.survival[month], arm.survival_average[month]
+        assert narrow["p"] == wide["p"]
+        assert 0.01 < narrow["high"] - narrow["low"] < 0.5 * (wide["high"] - wide["low"])
+    assert pair.average["rmst"]["high"] - pair.average["rmst"]["low"] < pair.rmst["high"] - pair.rmst["low"]
+    assert pair.average["rmst"]["mean"] == pytest.approx(pair.rmst["mean"])
 
 
 def test_intervals_hold_their_means() -> None:
@@ -115,6 +126,7 @@ def test_arm_without_a_survival_curve_hides_survival_and_every_difference() -> N
         "survival_12m": None,
         "rmst": None,
         "p_better": None,
+        "average": None,
     }
 
 
