@@ -32,7 +32,7 @@ class FitConfig:
     penalty_folds: int = 5
     tau_months: float = 20.0
     minimum_events: int = 4
-    components: int = 128
+    components: int = 64
     trees: int = 250
     tree_depth: int = 3
     tree_rate: float = 0.02

@@ -38,6 +38,11 @@ METRICS = {
     "ici_12m": 0.024,
     "coverage_90": 0.90,
 }
+BLOCKS = {
+    "clinical": {"modality": "clinical", "share": 0.61, "patients": 850, "features": 14},
+    "plasma": {"modality": "ctdna", "share": 0.39, "patients": 797, "features": 9},
+}
+SHARES = {"blockwise": 0.62, "trees": 0.27, "graph": 0.11}
 MODALITIES = ("clinical", "ctdna", "radiomics", "pathology", "omics", "labs")
 
 
@@ -97,7 +102,7 @@ def make_model(study: Study) -> ModelVersion:
         checkpoint_sha256="ab" * 32,
         data_sha256="cd" * 32,
         config={"seed": 0},
-        metrics={"metrics": metrics, "n": 850, "events": 569, "modalities": ["clinical", "ctdna"], "seconds": 81.2},
+        metrics={"metrics": metrics, "n": 850, "events": 569, "modalities": BLOCKS, "shares": SHARES, "seconds": 81.2},
     )
 
 

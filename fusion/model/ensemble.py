@@ -111,7 +111,7 @@ def train_network(
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Small matrices on one thread: a second one costs more than it brings, and on a busy machine several times more."""
+    """Small matrices on one thread: a second one brings nothing, and on a busy machine costs several times more."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -137,7 +137,7 @@ def run_networks(
             network = TwinNetwork(vocabulary, intervals, config)
         network.load_state_dict(dict(state), assign=True)
         network.eval()
-        with torch.no_grad():
+        with torch.no_grad(), one_thread():
             outputs.append(network(graph, offset))
     return outputs
 

@@ -17,10 +17,12 @@ Reads (E4)       mutant reads ~ beta-binomial(depth, VAF, rho), rho = .002 + .25
                  a non-detect is no mutant read of its depth, or else P(VAF below the limit).
 Progression (E5) at visits every 6 to 9 weeks B >= 1.2 nadir and B - nadir >= 5 mm, or a new lesion at
                  nu_a n_a(t) (kg/kg_a)^.5 exp(slope' (x - centre)).
-Death (E6)       h = h0_a m_a(t) (B/Bref)^beta exp(lambda_PD 1[progressed] + b log(kg/kg_a) + slope (x - centre)),
+Death (E6)       h = h0_a m_a(t) (min(B, 600)/Bref)^beta
+                     exp(lambda_PD 1[progressed] + b log(kg/kg_a) + slope (x - centre)),
                  beta ~ N(.45, .11), b ~ N(.5, .25), x the prognostic index and Bref the patient's own baseline;
-                 without an index Bref = 60 mm and slope = 0. A plateau counts as kg = kg_a there and in nu.
-                 m_a and n_a are step functions of the time on the line, found by calibration.
+                 without an index Bref = 60 mm and a frailty N(0, .5) stands for slope (x - centre). A plateau counts
+                 as kg = kg_a there and in nu. m_a and n_a are step functions of the time on the line, found by
+                 calibration.
 Toxicity (E7)    lambda_j(t) = -log(1 - p_j) w_j(t) exp(eta z), CIF_j = int G_j(u) lambda_j(u) du, G_j the
                  probability of being alive, not progressed and without the event; p_j is such that the usual patient
                  of the arm has the published share as CIF (w_j is a Weibull density by drug class).

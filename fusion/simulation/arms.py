@@ -22,7 +22,7 @@ from fusion.simulation.prior import build_kinetics, extend
 from fusion.simulation.progression import VisitPlan
 from fusion.simulation.reference import reference_free
 from fusion.simulation.resistance import cross_resistance
-from fusion.simulation.shapes import Particles, Rows
+from fusion.simulation.shapes import ManyParticles, Particles, Rows
 from fusion.simulation.summaries import (
     at_month,
     difference,
@@ -232,6 +232,6 @@ def compare(first: ArmRun, second: ArmRun, horizon_months: int, groups: Rows) ->
     )
 
 
-def share_above(differences: Particles) -> float:
+def share_above(differences: ManyParticles) -> float:
     """Share above 0; a tie counts half."""
     return float(((differences > 0).double() + 0.5 * (differences == 0).double()).mean())

@@ -9,8 +9,10 @@ import torch
 
 from fusion.simulation.burden import Burden, Kinetics
 from fusion.simulation.progression import VisitPlan, has_grown, has_responded
-from fusion.simulation.shapes import Particles, StateProbabilities, Weekly
+from fusion.simulation.shapes import ManyParticles, Particles, StateProbabilities, Weekly
 from fusion.simulation.time_grid import MONTHS_PER_WEEK
+
+LARGEST_MM = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +108,14 @@ def step_states(
 ) -> tuple[Particles, Particles]:
     """One week of competing new lesion and death."""
     level = hazards.death * torch.exp(hazards.death_log_steps[step])
-    death = level * (total / hazards.reference) ** hazards.size_exponent
+    death = level * relative_burden(total, hazards.reference) ** hazards.size_exponent
     lesion = hazards.lesion * torch.exp(hazards.lesion_log_steps[step])
     stay = torch.exp(-(death + lesion) * MONTHS_PER_WEEK)
     survive = torch.exp(-death * hazards.progressed_ratio * MONTHS_PER_WEEK)
     entered = free * (1 - stay) * lesion / (death + lesion) * torch.sqrt(survive)
     return free * stay, after * survive + entered
+
+
+def relative_burden(total: ManyParticles, reference: Particles) -> ManyParticles:
+    """B / Bref, B at most 600 mm: beyond that a larger sum says nothing more of the hazard."""
+    return total.clamp(max=LARGEST_MM) / reference

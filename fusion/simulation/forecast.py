@@ -17,8 +17,8 @@ class ArmForecast:
     Attributes:
         evidence: grade.
         support: patients, effective_sample_size, source.
-        survival: {month: p, low, high}, conditional on being alive at the origin; the interval holds 90 % of the tumours
-            that the data leave possible.
+        survival: {month: p, low, high}, conditional on being alive at the origin; the interval holds 90 % of the
+            tumours that the data leave possible.
         survival_average: the same p; the interval holds what the evidence leaves open about that average.
         pfs: the same for survival without progression.
         os_median, pfs_median: months, low, high; each None where not reached within the source's follow-up.
@@ -65,7 +65,7 @@ class Difference:
         survival_12m: mean, low, high of the difference at 12 months; the interval is over tumours.
         rmst: the same of the restricted mean, months.
         p_better: share of particles that live longer on the first.
-        average: survival_12m, rmst and p_better of the average patient like this one, by the evidence's uncertainty alone.
+        average: survival_12m, rmst and p_better of the average patient like this one: the evidence's uncertainty alone.
     """
 
     survival_12m: Numbers | None

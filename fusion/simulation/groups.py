@@ -1,13 +1,13 @@
 """Two kinds of uncertainty kept apart: of the evidence about an arm, and between tumours that look the same.
 
-Every particle of a group shares one draw of what is uncertain about the evidence (levels, exponents, slope), and each group
-holds the whole spread of tumours. So the spread between group means is the evidence's alone.
+Every particle of a group shares one draw of what is uncertain about the evidence (levels, exponents, slope), and each
+group holds the whole spread of tumours. So the spread between group means is the evidence's alone.
 """
 
 import torch
 
 from fusion.simulation.prior import Deviates
-from fusion.simulation.shapes import Particles, Rows
+from fusion.simulation.shapes import GroupMeans, Particles, Rows
 from fusion.simulation.summaries import band
 
 GROUPS = 40
@@ -23,7 +23,7 @@ def assign_groups(deviates: Deviates) -> Rows:
     return rank % count
 
 
-def group_means(values: Particles, groups: Rows) -> Particles:
+def group_means(values: Particles, groups: Rows) -> GroupMeans:
     """Mean of each group."""
     count = int(groups.max()) + 1
     summed = torch.zeros(count, dtype=values.dtype).index_add(0, groups, values)

@@ -60,8 +60,8 @@ def draw_hazards(
 ) -> HazardDraws:
     """One draw a group: exponents and slope whatever the arm (`shared`), the level of the arm (`own`)."""
     count = int(groups.max()) + 1
-    normals = torch.randn((4, count), generator=shared, dtype=index.dtype)[:, groups]
-    level = torch.randn(count, generator=own, dtype=index.dtype)[groups]
+    normals = torch.stack([even_normals(count, shared) for _ in range(4)])[:, groups]
+    level = even_normals(count, own)[groups]
     means = mean_draws(index, population.slope_of(arm), settings)
     return HazardDraws(
         size_exponent=means.size_exponent + settings.size_hazard_sd * normals[0],
@@ -71,6 +71,13 @@ def draw_hazards(
         slope=means.slope + population.index_slope_se * normals[3],
         index=index,
     )
+
+
+def even_normals(count: int, generator: torch.Generator) -> Particles:
+    """Standard normal quantiles in random order: few draws, yet of mean 0 and the whole spread."""
+    ranks = torch.randperm(count, generator=generator).double()
+    drawn: Particles = torch.special.ndtri((ranks + 0.5) / count)
+    return drawn
 
 
 def build_hazards(

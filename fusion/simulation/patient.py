@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from fusion.cohort.history import UNDETECTED, CtdnaVisit, Knowing, PatientHistory, SizeVisit, TherapyLine
+from fusion.simulation.course import relative_burden
 from fusion.simulation.hazard import build_hazards, mean_draws
 from fusion.simulation.library import Regimen
 from fusion.simulation.likelihood import Evidenced, Residual, residual_on, weigh_ctdna, weigh_sizes
@@ -174,7 +175,7 @@ class PatientModel:
         ]
         progressed_from = self.progressed_on(line)
         after = torch.tensor([progressed_from is not None and day >= progressed_from for day in days])[:, None]
-        death = hazards.death * levels * (totals / hazards.reference) ** hazards.size_exponent
+        death = hazards.death * levels * relative_burden(totals, hazards.reference) ** hazards.size_exponent
         death = torch.where(after, death * hazards.progressed_ratio, death)
         return -(death * widths).sum(0) + self._weigh_progression(line, trajectory, hazards.lesion, arm)
 
@@ -207,7 +208,9 @@ class PatientModel:
     def centred_index(self, like: Particles) -> Particles:
         """The prognostic index less the cohort's mean; 0 where it is not known."""
         index = self.history.prognostic_index
-        return torch.full_like(like, 0.0 if index is None else index - self.population.index_centre)
+        if index is None or self.population.index_slope is None:
+            return torch.zeros_like(like)
+        return torch.full_like(like, index - self.population.index_centre)
 
 
 def _arm_of(line: TherapyLine, history: PatientHistory, population: Population) -> ArmModel:

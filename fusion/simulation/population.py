@@ -110,8 +110,9 @@ class Population:
             return generic_arm(name)
 
     def slope_of(self, arm: ArmModel) -> float:
-        """The arm's slope of death on the index, else the population's, else 0."""
-        return arm.index_slope if arm.index_slope is not None else self.index_slope or 0.0
+        """The arm's slope of death on the index, else the population's; 1 where frailty stands in for an index."""
+        own = arm.index_slope if arm.index_slope is not None else self.index_slope
+        return 1.0 if own is None else own
 
     def lesion_slope_of(self, arm: ArmModel) -> float:
         """The arm's slope of new lesions on the index, else the population's."""

@@ -37,7 +37,7 @@ class Posterior:
         baseline: burden at the start of the current line, mm.
         nadir: smallest burden on the current line, mm.
         reference: burden at which the hazard of death holds, mm.
-        index: (n,) centred prognostic index.
+        index: (n,) centred prognostic index, or frailty where there is none.
         vaf: expected allele fraction at the origin.
         effective_size: of the weights before resampling.
         flags: about data and weights.
@@ -200,9 +200,10 @@ def _reference(model: PatientModel, trajectory: Trajectory, now: Particles) -> P
 
 
 def _index(model: PatientModel, noise: Particles) -> Particles:
-    if model.history.prognostic_index is not None or model.population.index_slope is None:
-        return model.centred_index(noise)
-    return model.population.index_sd * noise
+    if model.population.index_slope is None:
+        return model.settings.frailty_sd * noise
+    unknown = model.history.prognostic_index is None
+    return model.population.index_sd * noise if unknown else model.centred_index(noise)
 
 
 def _flag(model: PatientModel, share: float, surprise: Surprise) -> tuple[Flag, ...]:

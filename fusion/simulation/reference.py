@@ -22,11 +22,13 @@ def reference_free(arm: ArmModel, settings: Settings) -> Weekly:
 
 
 def run_reference(arm: ArmModel, deviates: Deviates, weeks: int, settings: Settings) -> Course:
-    """A first line on this arm from the arm's own population, at 60 mm reference and index 0."""
+    """A first line on this arm from the arm's own population, at 60 mm reference, frailty included."""
     kinetics = build_kinetics(deviates, arm.regimen, settings)
     size = burden_at_reference(deviates, settings)
+    # Nothing is shed here, so that deviate is free to be the frailty.
+    frailty = settings.frailty_sd * deviates.of("shed")
     hazards = build_hazards(
-        arm, Population(arms={}, source=""), deviates, mean_draws(torch.zeros_like(size), 0.0, settings),
+        arm, Population(arms={}, source=""), deviates, mean_draws(frailty, 1.0, settings),
         reference=torch.full_like(size, settings.size_mm), steps=weeks, elapsed_months=0.0, settings=settings,
     )  # fmt: skip
     start = Start(burden=start_line(start_burden(size), kinetics, 0.0), baseline=size, nadir=size)

@@ -24,6 +24,7 @@ class Settings:
         draw_sd: of log VAF between draws.
         vaf_limit: assumed limit of detection of a non-detect without depth or limit.
         size_hazard, size_hazard_sd: beta of log burden on the log hazard of death.
+        frailty_sd: of log hazard between patients whose prognosis nobody has predicted; an index takes its place.
         growth_hazard, growth_hazard_sd: of log kg relative to the regimen's (prior alone).
         progressed_sd: of lambda_PD.
         growth_lesion: exponent of kg/kg_a on the new-lesion hazard.
@@ -52,6 +53,7 @@ class Settings:
     vaf_limit: float = 0.002
     size_hazard: float = 0.45
     size_hazard_sd: float = 0.11
+    frailty_sd: float = 0.5
     growth_hazard: float = 0.5
     growth_hazard_sd: float = 0.25
     progressed_sd: float = 0.25

@@ -1,6 +1,7 @@
 """Shapes of the state model, named once.
 
-n particles or patients, d deviates, k data or knots, l other data, t or u weekly times, s steps, p pieces of time.
+n particles or patients, d deviates, k data or knots, l other data, t or u weekly times, s steps, p pieces of time,
+g groups.
 """
 
 import numpy as np
@@ -14,6 +15,7 @@ PerDatum = Float[Tensor, "k n"]
 DeviateValues = Float[Tensor, "d n"]
 StateProbabilities = Float[Tensor, "t n"]
 StepProbabilities = Float[Tensor, "s n"]
+GroupMeans = Float[Tensor, " g"]
 ManyParticles = Float[Tensor, "... n"]
 PairOfParticles = Float[Tensor, "2 n"]
 Weekly = Float[Tensor, " t"]

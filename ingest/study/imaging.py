@@ -100,6 +100,16 @@ def _jobs(context: Context, section: ImagingSection) -> list[SeriesJob]:
         seg = _place(context, table, at, section.seg, segs[at], is_folder=False)
         if code is None or day is None or folder is None or seg is None:
             continue
+        if any(job.folder == folder for job in jobs):
+            line, message = int(table.lines[at]), "expected one row a series, found the folder again"
+            context.report.error(
+                "duplicate_series",
+                file=table.label,
+                line=line,
+                column=section.series,
+                value=folders[at],
+                message=message,
+            )
         jobs.append(
             SeriesJob(folder=folder, seg=seg, patient=code, day=day, where=str(folders[at]), seg_where=segs[at])
         )

@@ -95,6 +95,9 @@ def _jobs(place: Path, folder: Path, patient: str, report: Report) -> list[Serie
     for seg, names in found.segs:
         # a segmentation that names none of them is read with the first, so that the reader says what is wrong with it
         series = next((found.series[name] for name in names if name in found.series), next(iter(found.series.values())))
+        if any(job.folder == series for job in jobs):
+            message = "expected one segmentation a series, found several: join them into one with several segments"
+            report.error("duplicate_series", file=label, value=series.name, message=message)
         where, seg_where = (path.relative_to(folder.parent).as_posix() for path in (series, seg))
         jobs.append(SeriesJob(folder=series, seg=seg, patient=patient, day=0, where=where, seg_where=seg_where))
     return jobs

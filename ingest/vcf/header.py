@@ -34,7 +34,7 @@ class Header:
 
 def parse_header(lines: Iterable[tuple[int, str]], *, label: str, report: Report) -> Header | None:
     """Read up to the #CHROM line; None after reporting why there is no usable header."""
-    header = Header()
+    header, before = Header(), report.error_count
     for number, line in lines:
         if number == 1 and not _VERSION.fullmatch(line):
             report.error(
@@ -52,7 +52,7 @@ def parse_header(lines: Iterable[tuple[int, str]], *, label: str, report: Report
             return header if _has_columns(header, label, report) else None
         else:
             break
-    if not report.has_errors:
+    if report.error_count == before:
         report.error("not_vcf", file=label, message="expected a #CHROM line after the header, found none")
     return None
 

@@ -98,8 +98,7 @@ def _check(request: VcfRequest, report: Report) -> _Checked | None:
         return None
     checks = RecordChecks(header=header, build=build, label=request.label, report=report)
     for number, line in lines:
-        if line:
-            checks.check(number, line)
+        checks.check(number, line)
     return _Checked(header=header, build=build, lines=checks.lines, column=column.index)
 
 

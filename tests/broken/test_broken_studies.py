@@ -10,6 +10,7 @@ HERE = Path(__file__).resolve().parent
 
 # folder: code, file, line, column, value
 EXPECTED = {
+    "vcf_blank_line": ("blank_line", "draws/p1_day0.vcf", 15, "CHROM", None),
     "missing_column": ("missing_column", "clinical.csv", 1, "weight", None),
     "unparsable_number": ("not_a_number", "clinical.csv", 3, "weight", "61,5"),
     "number_with_unit": ("not_a_number", "clinical.csv", 2, "age", "64y"),

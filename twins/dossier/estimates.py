@@ -146,12 +146,17 @@ class SimilarPatient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFacts:
-    """How the model did, beside the comparators in the same folds."""
+    """How the model did, beside the comparators in the same folds.
+
+    `blocks` has a row a block of features (share of the linear part, patients, features), `stack` the parts' weights.
+    """
 
     number: int
     endpoint: str
     cohort: str
     modalities: str
+    blocks: tuple[TableRow, ...]
+    stack: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     checkpoint: str

@@ -18,11 +18,15 @@ def build_model(model: ModelVersion | None) -> ModelFacts | None:
         return None
     fit: dict[str, Any] = model.metrics
     metrics = fit.get("metrics", {})
+    # The heaviest first: JSONB keeps no order.
+    blocks = sorted(fit.get("modalities", {}).items(), key=lambda item: (-item[1]["share"], item[0]))
     return ModelFacts(
         number=model.pk,
         endpoint=model.endpoint,
         cohort=cohort_text(fit),
-        modalities=", ".join(words.modality(name) for name in fit.get("modalities", [])) or "not recorded",
+        modalities=", ".join(dict.fromkeys(words.modality(each["modality"]) for _, each in blocks)) or "not recorded",
+        blocks=tuple(block_row(name, each) for name, each in blocks),
+        stack=stack_text(fit.get("shares", {})),
         columns=tuple(words.METRICS.values()),
         rows=tuple(
             TableRow(
@@ -35,6 +39,21 @@ def build_model(model: ModelVersion | None) -> ModelFacts | None:
         data=model.data_sha256,
         fitted_at=model.created_at,
     )
+
+
+def block_row(name: str, block: dict[str, Any]) -> TableRow:
+    """A block with its share of the linear part's spread of risk, and what it was fitted on."""
+    label = words.modality(block["modality"])
+    return TableRow(
+        label=label if words.sentence_case(name).lower() == label.lower() else f"{label}: {name}",
+        cells=(numbers.percent(block["share"]), f"{block['patients']:,}", f"{block['features']:,}"),
+    )
+
+
+def stack_text(shares: dict[str, float]) -> str:
+    """`graph network 70%, boosted trees 28%`, the heaviest first; empty where the model recorded none."""
+    ordered = sorted(shares.items(), key=lambda item: -item[1])
+    return ", ".join(f"{words.MEMBERS.get(name, name)} {numbers.percent(share)}" for name, share in ordered)
 
 
 def cohort_text(fit: dict[str, Any]) -> str:

@@ -37,6 +37,7 @@ PREDICTORS: Final = {
     "ridge_cox": "Ridge Cox",
     "boosting": "Gradient boosting",
 }
+MEMBERS: Final = {"blockwise": "blockwise ridge Cox", "trees": "boosted trees", "graph": "graph network"}
 METRICS: Final = {
     "harrell_c": "Harrell C",
     "uno_c": "Uno C",
@@ -114,6 +115,11 @@ def organ_class(name: str) -> str:
     return ORGAN_CLASSES.get(name, name)
 
 
+def sentence_case(name: str) -> str:
+    """A stored name as a label; capitals that it has are kept."""
+    return (name[:1].upper() + name[1:]).replace("_", " ")
+
+
 def modality(name: str) -> str:
     """Label of a modality; a study's own keeps its name."""
-    return MODALITIES.get(name, name.replace("_", " ").capitalize())
+    return MODALITIES.get(name, sentence_case(name))

@@ -44,7 +44,7 @@ def test_source_after_the_origin_day_is_a_leak():
 
 def test_outcome_is_refused_where_there_is_none():
     with pytest.raises(CohortError, match="expected an endpoint"):
-        replace(make_cohort(5), outcome=None).followed
+        _ = replace(make_cohort(5), outcome=None).followed
 
 
 def test_outcome_refuses_entry_at_or_after_the_end():

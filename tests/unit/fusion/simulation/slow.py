@@ -32,7 +32,7 @@ class SlowCourse:
         nadir = self.size
         for week in range(1, weeks + 1):
             middle = (self.burden(week - 1) + self.burden(week)) / 2
-            death = self.death * (middle / self.size) ** self.exponent
+            death = self.death * (min(middle, 600.0) / self.size) ** self.exponent
             leave = 1 - math.exp(-(death + self.lesion) * WEEK)
             survive = math.exp(-death * self.progressed_ratio * WEEK)
             entered = self.free[-1] * leave * self.lesion / (death + self.lesion) * math.sqrt(survive)

@@ -19,7 +19,8 @@ from tests.unit.fusion.simulation.cases import (
 )
 
 KEYS = {
-    "evidence", "support", "survival", "survival_average", "pfs", "os_median", "pfs_median", "response", "rmst", "toxicity", "flags"
+    "evidence", "support", "survival", "survival_average", "pfs", "os_median", "pfs_median", "response", "rmst",
+    "toxicity", "flags",
 }  # fmt: skip
 
 

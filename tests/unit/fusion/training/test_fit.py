@@ -80,9 +80,9 @@ def test_patients_without_outcomes_can_be_scored(cohort: Cohort, result: FitResu
 def test_progress_counts_to_the_end(cohort: Cohort):
     told: list[tuple[str, int, int]] = []
     fit(cohort, QUICK, lambda *step: told.append(step))
-    assert told == [("validate", 0, 2), ("validate", 1, 2), ("validate", 2, 2)] + [
-        ("fit on all patients", 0, 1),
-        ("fit on all patients", 1, 1),
+    assert told == [
+        *(("validate", done, 2) for done in range(3)),
+        *(("fit on all patients", done, 1) for done in range(2)),
     ]
 
 

@@ -15,7 +15,14 @@ from tests.unit.ingest.study.studies import read_one
 
 ROWS = "id,time,event\nP1,1,1\nP2,2,0\n"
 IMAGING = '[[imaging]]\nfile = "index.csv"\nid = "id"\nday = "day"\nseries = "series"\nseg = "seg"\n'
-SLIDES = '[[embedding]]\nmodality = "pathology"\nname = "HE"\nfile = "slides/{id}.h5"\nencoder = "own"\ndim = 8\nunit = "tile"\n'
+SLIDES = """[[embedding]]
+modality = "pathology"
+name = "HE"
+file = "slides/{id}.h5"
+encoder = "own"
+dim = 8
+unit = "tile"
+"""
 STUDY = StudyRecord(code="one", name="One", index_date="diagnosis")
 KNOWN = KnownStudy(record=STUDY, patients=frozenset({"P1", "P2"}))
 
@@ -69,6 +76,17 @@ def test_a_path_that_is_not_there_is_named_with_its_line(tmp_path: Path, row: st
         column,
         value,
     )
+
+
+def test_a_series_in_two_rows_or_with_two_segmentations_is_refused(tmp_path: Path) -> None:
+    series, seg = good_series(tmp_path / "P1")
+    (tmp_path / "P1" / "again.dcm").write_bytes(seg.read_bytes())
+
+    (row,) = read_index(tmp_path, "P1,0,P1/ct,P1/lesion.dcm", "P1,7,P1/ct,P1/again.dcm").errors
+    (folder,) = read([tmp_path / "P1"], study="one", known=KNOWN).errors
+
+    assert (row.code, row.line, row.column, row.value) == ("duplicate_series", 3, "series", "P1/ct")
+    assert (folder.code, folder.file, folder.value) == ("duplicate_series", "P1", series.name)
 
 
 def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
