@@ -63,7 +63,9 @@ class IngestError(Exception):
 
     def __init__(self, message: str, *, file: str = "", line: int | None = None, column: str | None = None) -> None:
         super().__init__(f"{file}: {message}" if file else message)
-        self.issue = Issue(severity=Severity.ERROR, code=self.code, file=file, line=line, column=column, message=message)
+        self.issue = Issue(
+            severity=Severity.ERROR, code=self.code, file=file, line=line, column=column, message=message
+        )
 
 
 class SourceNotFound(IngestError):

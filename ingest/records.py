@@ -185,7 +185,10 @@ class ObservationRecord:
     limit: float | None = None
 
     def __post_init__(self) -> None:
-        _check((self.value is not None) == (self.state is Knowing.VALUE), f"{self.name}: {self.state} with value {self.value}")
+        _check(
+            (self.value is not None) == (self.state is Knowing.VALUE),
+            f"{self.name}: {self.state} with value {self.value}",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,9 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
-    "django_filters",
     "django_htmx",
-    "django_tables2",
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [

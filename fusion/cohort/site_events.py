@@ -12,7 +12,7 @@ ANY = "Any"
 
 
 def load_severe_events(url: str, study: str) -> Mapping[str, Mapping[str, int]]:
-    """Patients with at least one event of grade 3 or more from the index date on: {arm: {organ class or Any: patients}}.
+    """Patients with at least one event of grade 3 or more from the index date on: {arm: {class or Any: patients}}.
 
     Empty where the study records no adverse event at all, which is not the same as no event having happened.
     """
