@@ -17,7 +17,7 @@ class FitConfig:
         minimum_events: below it nothing is fitted.
         components: directions of a wide block that its ridge Cox sees, by variance.
         trees, tree_depth, tree_rate, tree_rows, tree_columns, tree_weight: gradient boosting with the Cox objective.
-        networks: size of the graph ensemble.
+        networks: size of the graph ensemble; one for the inner folds.
         epochs, rate: training of one network; decay: ridge penalty on its weights, fading as events grow.
         width: of node states; 0 < dropout < 1 on states and modality_dropout on whole modalities.
         bins: intervals of the discrete-time hazard.

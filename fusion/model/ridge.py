@@ -33,6 +33,17 @@ class Ridge:
         """(n,) linear predictor; a block that a patient lacks adds nothing."""
         return np.asarray(stack_columns(cohort, self.scalers) @ self.beta)
 
+    def parts(self, cohort: Cohort) -> dict[str, Floats]:
+        """(n,) what each block adds to the linear predictor."""
+        ends = np.cumsum([len(scaler.columns) for scaler in self.scalers])[:-1]
+        betas = np.split(self.beta, ends)
+        found = [(scaler, beta, cohort.block(scaler.block)) for scaler, beta in zip(self.scalers, betas, strict=True)]
+        return {
+            scaler.block: np.asarray(scaler.transform(block) @ beta)
+            for scaler, beta, block in found
+            if block is not None
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FittedRidge:

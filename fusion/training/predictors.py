@@ -1,7 +1,7 @@
 """Every predictor of a fold, fitted on its training patients and asked about the rest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -93,12 +93,13 @@ def forecast_fold(cohort: Cohort, fold: Indices, arms: tuple[str, ...], config: 
 
 
 def out_of_fold_risks(cohort: Cohort, arms: tuple[str, ...], config: FitConfig, seed: int) -> MemberRisks:
-    """Log-risks of every patient from members fitted on the other inner folds."""
+    """Log-risks of every patient from members fitted on the other inner folds, with one network each."""
+    alone = replace(config, networks=1)
     folds = stratified_folds(strata_of(cohort), config.inner_folds, np.random.default_rng(seed))
     as_assigned = np.zeros((len(cohort), len(MEMBERS)))
     at_reference = np.zeros(as_assigned.shape)
     for number, fold in enumerate(folds):
-        members = fit_members(cohort.take(rest(fold, len(cohort))), config, seed + number + 1)
+        members = fit_members(cohort.take(rest(fold, len(cohort))), alone, seed + number + 1)
         held_out = cohort.take(fold)
         as_assigned[fold] = members.read(held_out)[0]
         at_reference[fold] = read_at_reference(members, held_out, layout_of(cohort), arms)

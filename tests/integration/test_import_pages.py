@@ -11,6 +11,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.factories import make_study
+from twins.actions import imports
+from twins.jobs.imports import accept_import
 from twins.models import ImportIssue, ImportRun
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +174,14 @@ def test_unknown_import_is_not_found(board: Client, address: str) -> None:
 
 def add_issue(run: ImportRun, **fields: object) -> None:
     ImportIssue.objects.create(run=run, **({"severity": "error", "code": "bad", "line": 17, "message": "m"} | fields))
+
+
+def test_upload_is_removed_once_its_import_has_ended(places: Path) -> None:
+    path = places / "uploads" / "a1b2" / "study.zip"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"not a zip")
+    run = imports.request([path], study="uploaded", by=None)
+    accept_import(run_id=run.pk)
+    run.refresh_from_db()
+    assert run.status == ImportRun.Status.REFUSED
+    assert list((places / "uploads").iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from twins.actions import access, gene_sets
 from twins.actions.storing.store import store_package
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from ingest.records import Package
 
 Progress = Callable[[str, int, int], None]
+ACCEPT_JOB = "twins.jobs.imports.accept_import"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +57,9 @@ def request(
     paths: Sequence[Path], *, study: str, kind: str | None = None, dry_run: bool = False, by: AbstractBaseUser | None
 ) -> ImportRun:
     """A run whose job is queued in the same transaction: neither can exist without the other."""
-    from twins.jobs.imports import accept_import
-
     run = create(paths, study=study, kind=kind, dry_run=dry_run, by=by)
-    accept_import.defer(run_id=run.pk)
+    # By name: the job calls this module, so this module cannot import the job.
+    app.configure_task(ACCEPT_JOB).defer(run_id=run.pk)
     return run
 
 
@@ -84,6 +87,13 @@ def accept(run: ImportRun, *, progress: Progress | None = None) -> Receipt:
         if package.errors:
             return _refuse(run, package.issues)
         return _store(run, package)
+
+
+def discard_upload(run: ImportRun) -> None:
+    """Remove the uploaded copy once the import has ended; a folder of the server's own is left alone."""
+    for path in map(Path, run.paths):
+        if path.parent.parent == settings.UPLOADS:
+            shutil.rmtree(path.parent, ignore_errors=True)
 
 
 @contextmanager

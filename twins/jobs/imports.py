@@ -14,4 +14,4 @@ def accept_import(run_id: int) -> None:
     """Do the import; one that is already finished is left alone."""
     run = ImportRun.objects.get(pk=run_id)
     if run.is_open:
-        imports.accept(run)
+        imports.discard_upload(imports.accept(run).run)
