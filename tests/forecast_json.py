@@ -19,27 +19,31 @@ def interval(mean: float, spread: float) -> Json:
     return {"p": mean, "low": max(0.0, mean - spread), "high": min(1.0, mean + spread)}
 
 
-def curve(median: float, horizon: int) -> Json:
-    """Exponential survival by month, with a band of a quarter either way on the hazard."""
+# Hazards at both ends of the band, beside that of the curve: by the evidence, and over the tumours that are possible.
+EVIDENCE = (1.3, 0.7)
+TUMOURS = (4.0, 0.3)
+Hazards = tuple[float, float]
+
+
+def curve(median: float, horizon: int, ends: Hazards = TUMOURS) -> Json:
+    """Exponential survival by month, with the band between two hazards."""
     rate = math.log(2) / median
     return {
-        str(month): {
-            "p": math.exp(-rate * month),
-            "low": math.exp(-1.3 * rate * month),
-            "high": math.exp(-0.75 * rate * month),
-        }
+        str(month): {name: math.exp(-factor * rate * month) for name, factor in zip(("low", "high"), ends, strict=True)}
+        | {"p": math.exp(-rate * month)}
         for month in range(horizon + 1)
     }
 
 
-def median(months: float, follow_up: int) -> Json:
+def median(months: float, follow_up: int, ends: Hazards = TUMOURS) -> Json:
     """A median with its interval; what lies past the follow-up was not reached."""
-    high = months / 0.7
-    return {
-        "months": months if months <= follow_up else None,
-        "low": months / 1.3 if months / 1.3 <= follow_up else None,
-        "high": high if high <= follow_up else None,
-    }
+    found = {"months": months, "low": months / ends[0], "high": months / ends[1]}
+    return {name: value if value <= follow_up else None for name, value in found.items()}
+
+
+def restricted_mean(horizon: int, low: float, high: float) -> Json:
+    """Mean survival time up to the horizon, with the shares of it at both ends."""
+    return {"months": 0.62 * horizon, "low": low * horizon, "high": high * horizon, "horizon_months": horizon}
 
 
 def arm(
@@ -50,11 +54,16 @@ def arm(
         "evidence": evidence,
         "support": {"patients": 425, "effective_sample_size": 398.2, "source": "randomised arm of the cohort"},
         "survival": curve(months, horizon),
+        "survival_average": curve(months, horizon, EVIDENCE),
         "pfs": curve(months / 3, horizon),
+        "pfs_average": curve(months / 3, horizon, EVIDENCE),
         "os_median": median(months, horizon),
+        "os_median_average": median(months, horizon, EVIDENCE),
         "pfs_median": median(months / 3, horizon),
+        "pfs_median_average": median(months / 3, horizon, EVIDENCE),
         "response": interval(0.14, 0.04),
-        "rmst": {"months": 0.62 * horizon, "low": 0.5 * horizon, "high": 0.72 * horizon, "horizon_months": horizon},
+        "rmst": restricted_mean(horizon, 0.1, 0.97),
+        "rmst_average": restricted_mean(horizon, 0.5, 0.72),
         "toxicity": {
             name: {
                 **interval(toxicity * p, toxicity * p * 0.45),
@@ -73,18 +82,26 @@ def expert_arm() -> Json:
     return {
         **arm(9.0, evidence="D", flags=({"code": "expert_prior", "message": "No trial curve supports this arm."},)),
         "support": {"patients": 0, "effective_sample_size": 0.0, "source": "regimen library, unverified row"},
-        "survival": None,
-        "os_median": None,
-        "rmst": None,
+        **dict.fromkeys(("survival", "survival_average", "os_median", "os_median_average", "rmst", "rmst_average")),
     }
+
+
+def without_averages(found: Json) -> Json:
+    """An arm or a difference as it was stored before the evidence's own intervals were: the wide ones alone."""
+    return {name: value for name, value in found.items() if "average" not in name}
 
 
 def difference(months: float = 1.2, p_better: float = 0.81) -> Json:
     """One arm against another."""
     return {
-        "survival_12m": {"mean": 0.08, "low": -0.02, "high": 0.18},
-        "rmst": {"mean": months, "low": months - 1.6, "high": months + 1.7},
+        "survival_12m": {"mean": 0.08, "low": -0.31, "high": 0.52},
+        "rmst": {"mean": months, "low": months - 7.4, "high": months + 9.2},
         "p_better": p_better,
+        "average": {
+            "survival_12m": {"mean": 0.08, "low": -0.02, "high": 0.18},
+            "rmst": {"mean": months, "low": months - 1.6, "high": months + 1.7},
+            "p_better": 0.96,
+        },
     }
 
 

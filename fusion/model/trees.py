@@ -33,6 +33,9 @@ class Trees:
 def raw_columns(cohort: Cohort, blocks: tuple[str, ...]) -> Matrix:
     """(n, d) unscaled values; NaN is xgboost's sign for "not observed" and goes nowhere else."""
     found = [block for name in blocks if (block := cohort.block(name)) is not None]
+    if not found:
+        # xgboost refuses a matrix without columns; on a constant it grows no tree.
+        return np.zeros((len(cohort), 1))
     return np.hstack([np.where(block.observed, block.values, np.nan) for block in found])
 
 

@@ -13,7 +13,14 @@ from fusion.simulation.arm_flags import flag_arm, grade_arm
 from fusion.simulation.burden import Burden, Kinetics, start_line
 from fusion.simulation.course import Course, Start, run_course
 from fusion.simulation.forecast import ArmForecast, ArmsForecast, Difference
-from fusion.simulation.groups import assign_groups, average_difference, average_probability, group_means
+from fusion.simulation.groups import (
+    assign_groups,
+    average_curve,
+    average_difference,
+    average_median,
+    average_restricted_mean,
+    group_means,
+)
 from fusion.simulation.hazard import build_hazards, draw_hazards
 from fusion.simulation.library import Library, load_library
 from fusion.simulation.population import ArmModel
@@ -152,7 +159,7 @@ def describe_arm(posterior: Posterior, run: ArmRun, horizon_months: int) -> ArmF
     """The numbers of one arm, with what is not shown left out."""
     arm, course = run.arm, run.course
     shown = arm.has_survival
-    limit = max(0.0, arm.follow_up_months)
+    limit, groups = max(0.0, arm.follow_up_months), assign_groups(posterior.deviates)
     without_pfs = run.already_progressed or not arm.has_progression
     without_response = run.already_progressed or not arm.has_response
     os_median = median_with_interval(course.alive, limit) if shown else None
@@ -165,12 +172,16 @@ def describe_arm(posterior: Posterior, run: ArmRun, horizon_months: int) -> ArmF
             "source": arm.source,
         },
         survival=monthly(course.alive, horizon_months) if shown else None,
-        survival_average=monthly_average(course, assign_groups(posterior.deviates), horizon_months) if shown else None,
+        survival_average=average_curve(course.alive, groups, horizon_months) if shown else None,
         pfs=None if without_pfs else monthly(course.free, horizon_months),
+        pfs_average=None if without_pfs else average_curve(course.free, groups, horizon_months),
         os_median=os_median,
+        os_median_average=average_median(course.alive, groups, limit) if shown else None,
         pfs_median=pfs_median,
+        pfs_median_average=None if without_pfs else average_median(course.free, groups, limit),
         response=None if without_response else describe_response(float(course.responded.mean()), arm),
         rmst=describe_rmst(course, horizon_months) if shown else None,
+        rmst_average=average_restricted_mean(course.alive, groups, horizon_months) if shown else None,
         toxicity={risk.label: describe_risk(risk, incidence) for risk, incidence in run.toxicity},
         flags=flag_arm(
             arm,
@@ -188,13 +199,6 @@ def describe_response(mean: float, arm: ArmModel) -> dict[str, float]:
     patients = arm.effective_patients + 2
     low, high = beta.ppf((0.05, 0.95), max(0.01, mean * patients), max(0.01, (1 - mean) * patients))
     return {"p": mean, "low": min(mean, float(low)), "high": max(mean, float(high))}
-
-
-def monthly_average(course: Course, groups: Rows, horizon_months: int) -> dict[str, dict[str, float]]:
-    """{month: p, low, high} by the evidence's uncertainty alone."""
-    return {
-        str(month): average_probability(at_month(course.alive, month), groups) for month in range(horizon_months + 1)
-    }
 
 
 def describe_rmst(course: Course, horizon_months: int) -> dict[str, float]:

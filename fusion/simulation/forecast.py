@@ -20,10 +20,11 @@ class ArmForecast:
         survival: {month: p, low, high}, conditional on being alive at the origin; the interval holds 90 % of the
             tumours that the data leave possible.
         survival_average: the same p; the interval holds what the evidence leaves open about that average.
-        pfs: the same for survival without progression.
+        pfs, pfs_average: the same for survival without progression.
         os_median, pfs_median: months, low, high; each None where not reached within the source's follow-up.
+        os_median_average, pfs_median_average: the same months; low and high by the evidence alone.
         response: p, low, high of a partial or complete response.
-        rmst: restricted mean survival: months, low, high, horizon_months.
+        rmst, rmst_average: restricted mean survival: months, low, high, horizon_months.
         toxicity: {organ class: p, low, high, source, verified, attribution} of grade 3 or more by the horizon.
         flags: what to know before believing it.
     """
@@ -33,10 +34,14 @@ class ArmForecast:
     survival: Numbers | None
     survival_average: Numbers | None
     pfs: Numbers | None
+    pfs_average: Numbers | None
     os_median: Numbers | None
+    os_median_average: Numbers | None
     pfs_median: Numbers | None
+    pfs_median_average: Numbers | None
     response: Numbers | None
     rmst: Numbers | None
+    rmst_average: Numbers | None
     toxicity: Numbers
     flags: tuple[Flag, ...]
 
@@ -48,10 +53,14 @@ class ArmForecast:
             "survival": self.survival,
             "survival_average": self.survival_average,
             "pfs": self.pfs,
+            "pfs_average": self.pfs_average,
             "os_median": self.os_median,
+            "os_median_average": self.os_median_average,
             "pfs_median": self.pfs_median,
+            "pfs_median_average": self.pfs_median_average,
             "response": self.response,
             "rmst": self.rmst,
+            "rmst_average": self.rmst_average,
             "toxicity": dict(self.toxicity),
             "flags": [flag.to_json() for flag in self.flags],
         }

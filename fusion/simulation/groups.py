@@ -7,8 +7,8 @@ group holds the whole spread of tumours. So the spread between group means is th
 import torch
 
 from fusion.simulation.prior import Deviates
-from fusion.simulation.shapes import GroupMeans, Particles, Rows
-from fusion.simulation.summaries import band
+from fusion.simulation.shapes import GroupCurves, GroupMeans, Particles, Rows, StateProbabilities
+from fusion.simulation.summaries import at_month, band, median_months, middle_months, restricted_mean, within
 
 GROUPS = 40
 FEWEST_PARTICLES = 10
@@ -35,6 +35,32 @@ def average_probability(values: Particles, groups: Rows) -> dict[str, float]:
     low, high = band(group_means(values, groups))
     mean = float(values.mean())
     return {"p": mean, "low": min(mean, float(low)), "high": max(mean, float(high))}
+
+
+def average_curve(curves: StateProbabilities, groups: Rows, horizon_months: int) -> dict[str, dict[str, float]]:
+    """{month: p, low, high} from 0 to the horizon, by the evidence's uncertainty alone."""
+    return {str(month): average_probability(at_month(curves, month), groups) for month in range(horizon_months + 1)}
+
+
+def average_median(curves: StateProbabilities, groups: Rows, limit_months: float) -> dict[str, float | None]:
+    """Median of the mean curve, and where the evidence's low and high mean curves cross one half; None past the limit.
+
+    Curves only fall, so the quantiles of the groups' crossings are the crossings of the groups' quantiles.
+    """
+    middle = middle_months(curves)
+    low, high = (float(each) for each in band(median_months(group_curves(curves, groups))))
+    return within(limit_months, {"months": middle, "low": min(middle, low), "high": max(middle, high)})
+
+
+def group_curves(curves: StateProbabilities, groups: Rows) -> GroupCurves:
+    """Mean curve of each group."""
+    return torch.stack([group_means(each, groups) for each in curves])
+
+
+def average_restricted_mean(curves: StateProbabilities, groups: Rows, horizon_months: int) -> dict[str, float]:
+    """Restricted mean of the mean curve, months, with the interval of what the evidence leaves open about it."""
+    found = average_difference(restricted_mean(curves, horizon_months), groups)
+    return {"months": found["mean"], "low": found["low"], "high": found["high"], "horizon_months": horizon_months}
 
 
 def average_difference(values: Particles, groups: Rows) -> dict[str, float]:

@@ -59,9 +59,18 @@ def median_months(curves: StateProbabilities) -> Particles:
 
 def median_with_interval(curves: StateProbabilities, limit_months: float) -> dict[str, float | None]:
     """Median of the mean curve, and the 90 % interval of the particles' medians; None beyond the limit."""
-    middle = median_months(curves.mean(1, keepdim=True))[0]
     low, high = band(median_months(curves))
-    shown = {"months": float(middle), "low": float(low), "high": float(high)}
+    shown = {"months": middle_months(curves), "low": float(low), "high": float(high)}
+    return within(limit_months, shown)
+
+
+def middle_months(curves: StateProbabilities) -> float:
+    """Median of the mean curve; infinity where it is not reached."""
+    return float(median_months(curves.mean(1, keepdim=True))[0])
+
+
+def within(limit_months: float, shown: Number) -> dict[str, float | None]:
+    """None for what lies beyond the limit."""
     return {name: months if months <= limit_months else None for name, months in shown.items()}
 
 

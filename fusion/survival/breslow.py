@@ -30,9 +30,10 @@ class Baseline:
         """(n, t) survival exp(-H0(t) exp(log_risk))."""
         return np.asarray(np.exp(-np.exp(log_risk)[:, None] * self.at(times_days)[None, :]))
 
-    def survival_at_own(self, log_risk: Floats, times_days: Floats) -> Floats:
-        """(n,) each patient's survival at that patient's own time."""
-        return np.asarray(np.exp(-np.exp(log_risk) * self.at(times_days)))
+    def survival_at_own(self, log_risk: Floats, outcome: Outcome) -> Floats:
+        """(n,) each patient's survival at that patient's own time, given survival to that patient's entry."""
+        hazard = self.at(outcome.time_days) - self.at(outcome.entry_days)
+        return np.asarray(np.exp(-np.exp(log_risk) * hazard))
 
 
 def fit_baseline(log_risk: Floats, outcome: Outcome) -> Baseline:

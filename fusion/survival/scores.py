@@ -19,7 +19,7 @@ HORIZON_DAYS = 12 * MONTH_DAYS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """None where the number cannot be computed from these patients (no comparable pair, too short a follow-up)."""
+    """None where the patients do not give the number: no comparable pair, short follow-up, IBS with late entry."""
 
     harrell_c: float | None
     uno_c: float | None
@@ -43,6 +43,8 @@ def choose_tau_days(outcome: Outcome, months: float) -> tuple[float, str]:
 def score(log_risk: Floats, baseline: Baseline, outcome: Outcome, training: Outcome, tau_days: float) -> Scores:
     """Judge log-risks and the survival curves that a baseline makes of them.
 
+    All know delayed entry but IBS, which is None then.
+
     Args:
         log_risk: (n,) of patients not seen in training.
         baseline: turns them into survival.
@@ -50,7 +52,7 @@ def score(log_risk: Floats, baseline: Baseline, outcome: Outcome, training: Outc
         training: outcomes of the training patients, whose censoring gives the weights.
         tau_days: horizon of Uno's C and of the integrated Brier score.
     """
-    own = baseline.survival_at_own(log_risk, outcome.time_days)
+    own = baseline.survival_at_own(log_risk, outcome)
     at_horizon = baseline.survival(log_risk, np.array([HORIZON_DAYS]))[:, 0]
     return Scores(
         harrell_c=harrell_c(log_risk, outcome),
@@ -65,6 +67,8 @@ def score(log_risk: Floats, baseline: Baseline, outcome: Outcome, training: Outc
 def _brier_to(
     log_risk: Floats, baseline: Baseline, outcome: Outcome, training: Outcome, tau_days: float
 ) -> float | None:
+    if bool((outcome.entry_days > 0).any()):
+        return None
     last = min(tau_days, float(outcome.time_days.max()), float(training.time_days.max())) * 0.999
     first = float(outcome.time_days.min())
     if not first < last:

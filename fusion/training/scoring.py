@@ -55,7 +55,7 @@ def _calibrate(cohort: Cohort, pairs: Sequence[tuple[Split, Forecast]], scores: 
     rows = np.concatenate([split.rows for split, _ in pairs])
     outcome = cohort.followed.take(rows)
     own = np.concatenate(
-        [one.baseline.survival_at_own(one.log_risk, cohort.time_days[split.rows]) for split, one in pairs]
+        [one.baseline.survival_at_own(one.log_risk, cohort.followed.take(split.rows)) for split, one in pairs]
     )
     year = np.array([HORIZON_DAYS])
     at_horizon = np.concatenate([one.baseline.survival(one.log_risk, year)[:, 0] for _, one in pairs])

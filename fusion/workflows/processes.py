@@ -44,5 +44,5 @@ def _environment(changes: Mapping[str, str]) -> Iterator[None]:
 
 
 def use_one_thread() -> None:
-    """The same for torch, which counts cores by itself."""
+    """The same for torch, which counts cores by itself, in this process."""
     torch.set_num_threads(1)

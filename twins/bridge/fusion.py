@@ -64,7 +64,10 @@ def simulate_patient(
     """Twin of one patient, with arms."""
     from fusion.workflows import forecasting
     from fusion.workflows.opening import open_model
+    from fusion.workflows.processes import use_one_thread
 
+    # Thousands of particles are too few for threads to pay, and on a busy machine they wait for each other.
+    use_one_thread()
     return forecasting.simulate_patient(
         url,
         open_model(checkpoint),

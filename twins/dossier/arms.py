@@ -14,23 +14,42 @@ NONE = Estimate(text="not shown")
 
 def build_arm(name: str, arm: Json) -> ArmView:
     """Texts and numbers of an arm; what the simulation withheld stays withheld."""
-    survival = curve_rows(arm["survival"])
+    survival = curve_rows(shown(arm, "survival"))
     return ArmView(
         name=name,
         evidence=arm["evidence"],
         evidence_meaning=words.EVIDENCE[arm["evidence"]],
         support=support_text(arm["support"]),
+        is_averaged=is_averaged(arm),
         survival=survival,
-        pfs=curve_rows(arm["pfs"]),
-        os_median=median_of(arm["os_median"]),
-        pfs_median=median_of(arm["pfs_median"]),
+        survival_tumours=curve_rows(over_tumours(arm, "survival")),
+        pfs=curve_rows(shown(arm, "pfs")),
+        pfs_tumours=curve_rows(over_tumours(arm, "pfs")),
+        os_median=median_of(shown(arm, "os_median")),
+        os_median_tumours=range_of(over_tumours(arm, "os_median")),
+        pfs_median=median_of(shown(arm, "pfs_median")),
         p12=probability_at(survival, 12),
         p24=probability_at(survival, 24),
         response=probability_of(arm["response"]),
-        rmst=restricted_mean_of(arm["rmst"]),
+        rmst=restricted_mean_of(shown(arm, "rmst")),
         toxicity=tuple(toxicity_row(each, value) for each, value in arm["toxicity"].items()),
         flags=build_flags(arm["flags"], name),
     )
+
+
+def is_averaged(arm: Json) -> bool:
+    """Whether the arm carries the evidence's own intervals; a forecast stored earlier has those over tumours alone."""
+    return "os_median_average" in arm
+
+
+def shown(arm: Json, name: str) -> Any:
+    """A quantity with the interval of the evidence, or the only one that was stored."""
+    return arm[f"{name}_average"] if is_averaged(arm) else arm[name]
+
+
+def over_tumours(arm: Json, name: str) -> Any:
+    """A quantity with its interval over tumours, where that stands beside the evidence's own."""
+    return arm[name] if is_averaged(arm) else None
 
 
 def curve_rows(curve: Json | None) -> tuple[CurveRow, ...]:
@@ -47,6 +66,14 @@ def median_of(value: Json | None) -> Estimate:
         return NONE
     months, low, high = value["months"], value["low"], value["high"]
     return Estimate(text=numbers.median(months, low, high), value=months, low=low, high=high)
+
+
+def range_of(value: Json | None) -> Estimate:
+    """Between which medians nine in ten tumours lie."""
+    if value is None:
+        return NONE
+    low, high = value["low"], value["high"]
+    return Estimate(text=numbers.months_range(low, high), value=value["months"], low=low, high=high)
 
 
 def probability_of(value: Json | None) -> Estimate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,7 +62,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurveRow:
-    """Survival at a month: probability and 90% band."""
+    """Survival at a month: probability and a 90% band."""
 
     month: int
     p: float
@@ -83,21 +84,35 @@ class ToxicityRow:
     @property
     def text(self) -> str:
         """The estimate with what sets it apart: other than all causes counted, not checked against its source."""
-        counted = "" if self.attribution == "all_cause" else f", {plain_attribution(self.attribution)}"
+        return self.text_beside({"all_cause"})
+
+    def text_beside(self, attributions: Set[str]) -> str:
+        """The estimate beside others that were counted so: what was counted is said unless all count all causes."""
+        alike = {self.attribution, *attributions} == {"all_cause"}
+        counted = "" if alike else f", {plain_attribution(self.attribution)}"
         return f"{self.estimate.text}{counted}{'' if self.verified else ' ' + UNVERIFIED}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmView:
-    """One arm as it is shown."""
+    """One arm as it is shown.
+
+    Intervals are of what the evidence leaves open about the average patient like this one. Those over the tumours that
+    are possible stand in `_tumours`, empty in a forecast stored before the two were told apart (`is_averaged` False):
+    there the only intervals are over tumours.
+    """
 
     name: str
     evidence: str
     evidence_meaning: str
     support: str
+    is_averaged: bool
     survival: tuple[CurveRow, ...]
+    survival_tumours: tuple[CurveRow, ...]
     pfs: tuple[CurveRow, ...]
+    pfs_tumours: tuple[CurveRow, ...]
     os_median: Estimate
+    os_median_tumours: Estimate
     pfs_median: Estimate
     p12: Estimate
     p24: Estimate
@@ -114,10 +129,20 @@ class ArmView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRow:
-    """A label and one cell per arm (or per column of the table it belongs to)."""
+    """A label and one cell per arm (or per column of the table it belongs to); a minor one is set lighter."""
 
     label: str
     cells: tuple[str, ...]
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceView:
+    """One arm against another: what is known of the average patient like this one, then of this patient alone."""
+
+    pair: str
+    average: str
+    alone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +153,12 @@ class ForecastView:
     horizon_months: int
     made_at: datetime
     arms: tuple[ArmView, ...]
+    intervals: str
+    bands: str
     comparison: tuple[TableRow, ...]
     toxicity: tuple[TableRow, ...]
     toxicity_sources: tuple[str, ...]
-    differences: tuple[str, ...]
+    differences: tuple[DifferenceView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

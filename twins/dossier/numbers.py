@@ -57,6 +57,13 @@ def median(value: float | None, low: float | None, high: float | None) -> str:
     return middle if low is None else f"{middle} ({months(low)} to {months(high)})"
 
 
+def months_range(low: float | None, high: float | None) -> str:
+    """`3.1 to 48.0 months`, `3.1 months to not reached`."""
+    if high is not None:
+        return f"{months(low)} to {months(high)} months"
+    return months(low) if low is None else f"{months(low)} months to {months(high)}"
+
+
 def restricted_mean(value: float, low: float, high: float, horizon: int) -> str:
     """`14.9 of 24 months (12.0 to 17.3)`."""
     return f"{value:.1f} of {horizon} months ({low:.1f} to {high:.1f})"

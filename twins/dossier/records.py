@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from datetime import datetime
 
-from twins.dossier.estimates import ArmView, ForecastView, ModelFacts, SimilarPatient, TwinView
+from twins.dossier.estimates import ArmView, DifferenceView, ForecastView, ModelFacts, SimilarPatient, TwinView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +194,6 @@ class Dossier:
         return self.forecast.arms if self.forecast else ()
 
     @property
-    def differences(self) -> tuple[str, ...]:
+    def differences(self) -> tuple[DifferenceView, ...]:
         """Arm against arm, in sentences."""
         return self.forecast.differences if self.forecast else ()

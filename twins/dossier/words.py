@@ -91,6 +91,17 @@ ATTRIBUTIONS: Final = {
 }
 UNVERIFIED: Final = "†"
 UNVERIFIED_NOTE: Final = "† published rate, not yet checked against its source."
+# What an interval and a band mean; a forecast stored before the two kinds were told apart has those over tumours alone.
+AVERAGE_INTERVALS: Final = (
+    "In brackets: what the evidence leaves open about the average of patients like this one (90% interval). "
+    "One tumour may lie far from that average: the row of nine in ten says how far."
+)
+TUMOUR_INTERVALS: Final = "In brackets: 90% interval over the tumours that are possible for this patient."
+BOTH_BANDS: Final = "Dark band: what the evidence leaves open; pale band: nine in ten tumours like this one."
+AVERAGE_BANDS: Final = "Band: what the evidence leaves open (90%)."
+TUMOUR_BANDS: Final = "Band: nine in ten tumours like this one."
+NINE_IN_TEN: Final = "Nine in ten tumours like this"
+COUNTED: Final = "Events of all causes are counted unless a cell says otherwise."
 # What an empty section tells its reader to do.
 HINTS: Final = {
     "timeline": "No dated events are stored. Import treatment lines, draws or assessments to see the course.",

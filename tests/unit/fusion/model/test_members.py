@@ -37,12 +37,26 @@ def test_blockwise_out_of_fold_risk_is_no_better_than_in_sample():
     assert 0.6 < outside <= inside
 
 
-def test_block_with_too_few_events_is_left_out():
+def test_block_with_too_few_events_has_no_ridge_of_its_own():
     cohort = make_cohort(60)
     raw = np.full((60, 1), np.nan)
     raw[:2] = [[1.0], [2.0]]
     rare = build_block("rare", Modality.LABS, ("x",), raw)
-    assert "rare" not in fit(replace(cohort, blocks=(*cohort.blocks, rare))).model.blocks
+    ridges = fit(replace(cohort, blocks=(*cohort.blocks, rare))).model.ridges
+    assert [ridge.scalers[0].block for ridge in ridges if len(ridge.scalers) == 1] == [
+        "clinical",
+        "labs",
+        "HE",
+        "treatment",
+    ]
+
+
+def test_blockwise_parts_add_up_to_the_ridge():
+    cohort = make_cohort(100)
+    together = fit(cohort).model.ridges[-1]
+    parts = together.parts(cohort)
+    assert list(parts) == ["clinical", "labs", "treatment"]
+    assert sum(parts.values()) == pytest.approx(together.log_risk(cohort))
 
 
 def test_trees_take_what_is_not_observed_and_repeat_with_the_seed():

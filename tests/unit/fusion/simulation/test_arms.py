@@ -19,8 +19,8 @@ from tests.unit.fusion.simulation.cases import (
 )
 
 KEYS = {
-    "evidence", "support", "survival", "survival_average", "pfs", "os_median", "pfs_median", "response", "rmst",
-    "toxicity", "flags",
+    "evidence", "support", "survival", "survival_average", "pfs", "pfs_average", "os_median", "os_median_average",
+    "pfs_median", "pfs_median_average", "response", "rmst", "rmst_average", "toxicity", "flags",
 }  # fmt: skip
 
 
@@ -58,8 +58,27 @@ def test_evidence_leaves_less_open_than_tumours_differ() -> None:
         wide, narrow = arm.survival[month], arm.survival_average[month]
         assert narrow["p"] == wide["p"]
         assert 0.01 < narrow["high"] - narrow["low"] < 0.5 * (wide["high"] - wide["low"])
+        assert arm.pfs_average[month]["p"] == arm.pfs[month]["p"]
     assert pair.average["rmst"]["high"] - pair.average["rmst"]["low"] < pair.rmst["high"] - pair.rmst["low"]
     assert pair.average["rmst"]["mean"] == pytest.approx(pair.rmst["mean"])
+
+
+def test_evidence_moves_the_interval_of_a_median_not_the_median() -> None:
+    arm = forecast("docetaxel").arms["docetaxel"]
+    for narrow, wide in ((arm.os_median_average, arm.os_median), (arm.pfs_median_average, arm.pfs_median)):
+        assert narrow["months"] == wide["months"]
+        assert wide["low"] < narrow["low"] < narrow["months"] < narrow["high"]
+        assert wide["high"] is None or narrow["high"] < wide["high"]
+    assert arm.rmst_average["months"] == arm.rmst["months"]
+    assert arm.rmst["low"] < arm.rmst_average["low"] < arm.rmst_average["high"] < arm.rmst["high"]
+
+
+def test_median_crosses_where_the_average_curves_cross() -> None:
+    arm = forecast("docetaxel", horizon_months=36).arms["docetaxel"]
+    for end in ("months", "low", "high"):
+        month = int(arm.os_median_average[end])
+        before, after = (arm.survival_average[str(at)]["p" if end == "months" else end] for at in (month, month + 1))
+        assert before >= 0.5 >= after
 
 
 def test_intervals_hold_their_means() -> None:
@@ -115,6 +134,7 @@ def test_arm_after_progression_on_it_shows_survival_only() -> None:
     posterior = make_posterior(treated_history(GROWING, progression_day=84))
     arm = simulate(posterior, [POPULATION.find("atezolizumab")], seed=1).arms["atezolizumab"]
     assert (arm.pfs, arm.pfs_median, arm.response) == (None, None, None)
+    assert (arm.pfs_average, arm.pfs_median_average) == (None, None)
     assert arm.survival["12"]["p"] < 1
 
 
@@ -122,6 +142,7 @@ def test_arm_without_a_survival_curve_hides_survival_and_every_difference() -> N
     found = forecast("osimertinib", "docetaxel")
     arm = found.arms["osimertinib"]
     assert (arm.survival, arm.os_median, arm.rmst) == (None, None, None)
+    assert (arm.survival_average, arm.os_median_average, arm.rmst_average) == (None, None, None)
     assert arm.pfs["6"]["p"] > 0
     assert found.differences["osimertinib vs docetaxel"].to_json() == {
         "survival_12m": None,

@@ -1,8 +1,10 @@
 import pytest
 import torch
 
-from fusion.simulation.groups import assign_groups, average_difference, group_means
+from fusion.simulation.groups import assign_groups, average_difference, average_median, group_curves, group_means
 from fusion.simulation.prior import deviate_names, draw_deviates
+from fusion.simulation.summaries import median_months
+from fusion.simulation.time_grid import MONTHS_PER_WEEK
 
 DEVIATES = draw_deviates(deviate_names([]), 4000, torch.Generator().manual_seed(0))
 GROUPS = assign_groups(DEVIATES)
@@ -19,6 +21,32 @@ def test_groups_are_alike_in_growth() -> None:
 def test_difference_that_no_group_doubts_has_no_interval() -> None:
     found = average_difference(torch.full((4000,), 2.0, dtype=torch.float64), GROUPS)
     assert found == {"mean": 2.0, "low": 2.0, "high": 2.0}
+
+
+def falling(rates: torch.Tensor) -> torch.Tensor:
+    weeks = torch.arange(157, dtype=torch.float64)[:, None]
+    return torch.exp(-MONTHS_PER_WEEK * weeks * rates)
+
+
+def test_average_median_where_groups_agree_has_no_interval() -> None:
+    found = average_median(falling(0.05 + 0 * DEVIATES.of("growth")), GROUPS, 36.0)
+    assert found["low"] == pytest.approx(found["months"], abs=1e-6) == pytest.approx(found["high"], abs=1e-6)
+
+
+def test_average_median_is_the_crossing_of_the_band() -> None:
+    curves = falling(0.02 + 0.002 * GROUPS.double())
+    ranked = group_curves(curves, GROUPS).sort(1).values
+    crossings = [float(median_months(ranked[:, [place]])[0]) for place in (-2, 1)]
+
+    found = average_median(curves, GROUPS, 36.0)
+
+    assert [found["high"], found["low"]] == pytest.approx(crossings)
+
+
+@pytest.mark.parametrize(("limit", "shown"), [(36.0, 3), (12.0, 2), (8.0, 1), (6.0, 0)])
+def test_average_median_beyond_the_limit_is_not_shown(limit: float, shown: int) -> None:
+    found = average_median(falling(0.04 + 0.0015 * GROUPS.double()), GROUPS, limit)
+    assert sum(months is not None for months in found.values()) == shown
 
 
 @pytest.mark.parametrize(("particles", "groups"), [(5, 2), (200, 20), (4000, 40)])

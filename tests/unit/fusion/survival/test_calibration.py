@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from fusion.cohort.outcome import build_outcome
-from fusion.survival.breslow import fit_baseline
+from fusion.survival.breslow import Baseline, fit_baseline
 from fusion.survival.brier import brier_scores
 from fusion.survival.calibration import (
     d_calibration_p,
@@ -65,6 +65,12 @@ def test_brier_of_uncensored_patients_is_the_squared_error():
     survival = np.array([[0.2], [0.7]])
     scores = brier_scores(survival, np.array([3.0]), outcome, fit_censoring(outcome))
     assert scores == pytest.approx([(0.2**2 + 0.3**2) / 2])
+
+
+def test_survival_at_own_time_is_given_survival_to_entry():
+    outcome = build_outcome(np.array([1.0, 2.0]), np.ones(2, dtype=bool), entry_days=np.array([0.0, 1.5]))
+    baseline = Baseline(times_days=np.array([1.0, 2.0]), cumulative_hazard=np.array([0.4, 1.0]))
+    assert baseline.survival_at_own(np.zeros(2), outcome) == pytest.approx(np.exp([-0.4, -0.6]))
 
 
 def test_baseline_of_equal_risks_is_nelson_aalen():

@@ -98,6 +98,23 @@ def test_twelve_patients_are_fitted_with_fewer_folds():
     assert result.metrics["twin"].harrell_c is not None
 
 
+def test_delayed_entry_and_competing_events_are_fitted(cohort: Cohort):
+    outcome = cohort.followed
+    competing = ~outcome.event & (np.arange(60) % 2 == 0)
+    late = replace(outcome, competing=competing, entry_days=0.3 * outcome.time_days)
+    scores = fit(replace(cohort, outcome=late), QUICK).metrics["twin"]
+    assert scores.uno_c is not None and 0.55 < scores.uno_c < 1
+    assert scores.ibs is None
+
+
+@pytest.mark.parametrize("names", [("HE",), ()])
+def test_cohort_of_embeddings_alone_or_of_nothing_is_fitted(cohort: Cohort, names: tuple[str, ...]):
+    few = replace(cohort, arms=(), blocks=tuple(block for block in cohort.blocks if block.name in names))
+    result = fit(few, QUICK)
+    assert result.metrics["ridge_cox"].harrell_c == 0.5
+    assert np.isfinite(result.model.out_of_fold).all()
+
+
 def test_train_and_test_labels_score_the_test_once(cohort: Cohort):
     split = {code: "test" if row % 3 == 0 else "train" for row, code in enumerate(cohort.codes)}
     result = fit(cohort, QUICK, split=split)
