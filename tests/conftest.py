@@ -1,10 +1,15 @@
-"""Rules for all tests: the network is off, connections go to this machine only."""
+"""Rules for all tests: the network is off, and fusion's shapes and types are checked at run time."""
 
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from beartype import BeartypeConf
+from beartype.claw import beartype_package
+
+# Before anything of fusion is imported; an int is good enough where a float is asked for.
+beartype_package("fusion", conf=BeartypeConf(is_pep484_tower=True))
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row
 
 from fusion.cohort.blocks import LEVEL, Block, FeatureKind, Modality, build_block
 from fusion.cohort.roster import Roster
@@ -55,7 +54,7 @@ def build_clinical_block(roster: Roster) -> Block:
     )
 
 
-def _columns(rows: Sequence[Row[Any]]) -> list[Column]:
+def _columns(rows: Sequence[Any]) -> list[Column]:
     return [
         _numeric("age_years", [row.age_years for row in rows]),
         *_categorical("sex", [row.sex for row in rows]),
@@ -65,7 +64,7 @@ def _columns(rows: Sequence[Row[Any]]) -> list[Column]:
     ]
 
 
-def _covariate(spec: Mapping[str, Any], rows: Sequence[Row[Any]]) -> list[Column]:
+def _covariate(spec: Mapping[str, Any], rows: Sequence[Any]) -> list[Column]:
     name = str(spec["name"])
     values = [row.covariates.get(name) for row in rows]
     match spec["kind"]:

@@ -33,7 +33,7 @@ class Roster:
     study: str
     study_id: int
     origin_day: int
-    rows: tuple[Row[Any], ...]
+    rows: tuple[Any, ...]
     covariates: tuple[Mapping[str, Any], ...]
     randomised: bool
     outcome: Outcome | None

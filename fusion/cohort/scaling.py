@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fusion.cohort.blocks import Block, FeatureKind
-from fusion.shapes import Bools, Coefficients, Floats, Matrix
+from fusion.shapes import Bools, Coefficients, Floats, Mask, Matrix
 
 CLIP = 5.0
 SKEWED = 1.0
@@ -106,7 +106,7 @@ def _log(values: Matrix, shift: Coefficients, logged: Bools) -> Matrix:
     return np.where(logged, np.log(positive), values)
 
 
-def _first_patterns(observed: Matrix, candidates: Bools) -> Bools:
+def _first_patterns(observed: Mask, candidates: Bools) -> Bools:
     """Keep one candidate of those whose missing values fall on the same patients."""
     seen: set[bytes] = set()
     kept = np.zeros(len(candidates), dtype=bool)

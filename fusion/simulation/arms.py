@@ -19,7 +19,7 @@ from fusion.simulation.groups import (
     average_difference,
     average_median,
     average_restricted_mean,
-    group_means,
+    average_share,
 )
 from fusion.simulation.hazard import build_hazards, draw_hazards
 from fusion.simulation.library import Library, load_library
@@ -29,7 +29,7 @@ from fusion.simulation.prior import build_kinetics, extend
 from fusion.simulation.progression import VisitPlan
 from fusion.simulation.reference import reference_free
 from fusion.simulation.resistance import cross_resistance
-from fusion.simulation.shapes import ManyParticles, Particles, Rows
+from fusion.simulation.shapes import Particles, Rows
 from fusion.simulation.summaries import (
     at_month,
     difference,
@@ -231,11 +231,11 @@ def compare(first: ArmRun, second: ArmRun, horizon_months: int, groups: Rows) ->
         average={
             "survival_12m": average_difference(survival, groups),
             "rmst": average_difference(longer, groups),
-            "p_better": share_above(group_means(longer, groups)),
+            "p_better": average_share(longer, groups),
         },
     )
 
 
-def share_above(differences: ManyParticles) -> float:
+def share_above(differences: Particles) -> float:
     """Share above 0; a tie counts half."""
     return float(((differences > 0).double() + 0.5 * (differences == 0).double()).mean())

@@ -63,6 +63,16 @@ def average_restricted_mean(curves: StateProbabilities, groups: Rows, horizon_mo
     return {"months": found["mean"], "low": found["low"], "high": found["high"], "horizon_months": horizon_months}
 
 
+def average_share(values: Particles, groups: Rows) -> float:
+    """Probability that the mean is above 0: (k + 1/2)/(g + 1) of g groups, so that few groups never make it certain.
+
+    The posterior mean of a share under Jeffreys's prior (Jeffreys 1946).
+    """
+    means = group_means(values, groups)
+    above = float((means > 0).double().sum() + 0.5 * (means == 0).double().sum())
+    return (above + 0.5) / (len(means) + 1)
+
+
 def average_difference(values: Particles, groups: Rows) -> dict[str, float]:
     """Mean difference with the 90 % interval of what the evidence leaves open about it."""
     low, high = band(group_means(values, groups))

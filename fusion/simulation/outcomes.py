@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from fusion.errors import CohortError
 from fusion.simulation.population import SiteEvents
@@ -19,7 +20,7 @@ class FollowUp:
     event: Events
 
     @classmethod
-    def from_days(cls, time_days: Patients, event: Events) -> "FollowUp":
+    def from_days(cls, time_days: npt.ArrayLike, event: Events) -> "FollowUp":
         """From days."""
         return cls(months=np.asarray(time_days, dtype=float) / DAYS_PER_MONTH, event=np.asarray(event, dtype=bool))
 

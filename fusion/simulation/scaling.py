@@ -67,7 +67,7 @@ def _interpolate(
     at: PatientPieces,
 ) -> PatientPieces:
     """Cumulative hazard of each patient at each time, linear in the index and in time."""
-    by_knot: PatientPieces = np.stack([np.interp(at, times, cumulative[:, k]) for k in range(len(knots))])
+    by_knot = np.stack([np.interp(at, times, cumulative[:, k]) for k in range(len(knots))])
     if len(knots) == 1:
         only: PatientPieces = by_knot[0]
         return only

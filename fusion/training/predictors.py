@@ -64,7 +64,14 @@ def strata_of(cohort: Cohort) -> list[tuple[bool, str]]:
 
 
 def forecast_fold(cohort: Cohort, fold: Indices, arms: tuple[str, ...], config: FitConfig, seed: int) -> FoldForecast:
-    """Fit everything on the patients outside a fold and predict those inside.
+    """Fit everything on the patients outside a fold and predict those inside."""
+    return forecast_held_out(cohort.take(rest(fold, len(cohort))), cohort.take(fold), arms, config, seed)
+
+
+def forecast_held_out(
+    training: Cohort, held_out: Cohort, arms: tuple[str, ...], config: FitConfig, seed: int
+) -> FoldForecast:
+    """Fit everything on some patients and predict others, who have the same blocks.
 
     Comparators, on the same patients: clinical_only, a ridge Cox on the clinical block; ridge_cox, one ridge Cox on one
     matrix of all blocks that are not wide (no embeddings, no gene columns, none of more than 64 features); boosting,
@@ -72,7 +79,6 @@ def forecast_fold(cohort: Cohort, fold: Indices, arms: tuple[str, ...], config: 
     inside. All baselines are Breslow's on the training patients at their out-of-fold log-risks, which do not flatter;
     boosting is given a recalibrated slope as the stack is.
     """
-    training, held_out = cohort.take(rest(fold, len(cohort))), cohort.take(fold)
     inside = out_of_fold_risks(training, arms, config, seed).as_assigned
     stack = fit_stack(inside, training.followed)
     members = fit_members(training, config, seed)

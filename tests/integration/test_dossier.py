@@ -58,7 +58,7 @@ def test_read_writes_medians_with_their_intervals() -> None:
 
     assert first.os_median.text == "13.4 months (10.3 to 19.1)"
     assert second.os_median.text == "9.6 months (7.4 to 13.7)"
-    assert first.p12.text == "54% (45 to 63)"
+    assert first.p12.text == "54% (45 to 65)"
 
 
 def test_read_bare_patient_says_what_to_import() -> None:

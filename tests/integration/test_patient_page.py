@@ -1,13 +1,16 @@
 """The page of one patient and its report."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import make_cohort, make_forecast, make_patient, make_study
+from tests.forecast_json import arm, without_averages
 from twins import dossier
-from twins.dossier.words import RESEARCH_USE
+from twins.dossier.words import BOTH_BANDS, RESEARCH_USE, TUMOUR_BANDS, TUMOUR_INTERVALS
 from twins.models import AccessEvent, Patient
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +64,34 @@ def test_every_number_of_the_dossier_is_on_the_page(board: Client) -> None:
     cells = [cell for row in known.forecast.comparison for cell in row.cells if not cell.endswith(")")]
     leads = [figure.lead for row in response.context["figures"] for figure in row.figures]
     toxicity = [cell for row in known.forecast.toxicity for cell in row.cells]
-    for text in (*cells, *leads, *toxicity, *known.limits, *known.differences):
+    sentences = [text for each in known.differences for text in (each.average, each.alone)]
+    notes = (known.forecast.intervals, known.forecast.bands)
+    for text in (*cells, *leads, *toxicity, *known.limits, *sentences, *notes):
         assert str(escape(text)) in page
+
+
+def test_both_kinds_of_interval_are_told_apart(board: Client) -> None:
+    patient = make_patient()
+    make_forecast(patient)
+
+    page = board.get(patient.get_absolute_url()).content.decode()
+
+    assert "(10.3 to 19.1)" in page
+    assert (
+        '<tr class="minor"><th scope="row">Nine in ten tumours like this</th><td>3.4 months to not reached</td>' in page
+    )
+    assert f"<desc>Probability of being alive by month. {BOTH_BANDS}" in re.sub(r" id=\"d\w+\"", "", page)
+
+
+def test_a_forecast_stored_earlier_says_that_its_intervals_are_over_tumours(board: Client) -> None:
+    patient = make_patient()
+    make_forecast(patient, {name: without_averages(arm(months)) for name, months in (("a", 13.4), ("b", 9.6))})
+
+    page = board.get(patient.get_absolute_url()).content.decode()
+
+    assert "(3.4 to not reached)" in page
+    assert TUMOUR_INTERVALS in page and TUMOUR_BANDS in page
+    assert "Nine in ten tumours like this<" not in page
 
 
 def test_sections_come_in_the_order_of_the_design(board: Client) -> None:

@@ -34,7 +34,14 @@ def test_report_holds_the_words_of_the_page() -> None:
     text = " ".join(render(patient)[1])
 
     cells = [row.cells for row in (*shown.forecast.comparison, *shown.forecast.toxicity, *shown.model.rows)]
-    words = [*sum(cells, ()), *shown.limits, *(each.outcome for each in shown.similar)]
+    words = [
+        *sum(cells, ()),
+        shown.forecast.intervals,
+        shown.forecast.bands,
+        *shown.limits,
+        *(each.outcome for each in shown.similar),
+    ]
+    words += [text for each in shown.differences for text in (each.pair, each.average, each.alone)]
     words += [fact.text for fact in shown.header.facts] + [row.age_text for row in shown.completeness]
     words += [cell for row in shown.molecular.rows for cell in row.cells]
     assert [word for word in words if word not in text] == []

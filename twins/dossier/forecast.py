@@ -46,7 +46,7 @@ def plain(name: str) -> str:
     return name.replace("_", " ")
 
 
-def is_averaged(arms: tuple[ArmView, ...]) -> bool:
+def is_averaged(arms: Sequence[ArmView]) -> bool:
     """Whether the forecast tells the evidence's intervals from those over tumours."""
     return any(arm.is_averaged for arm in arms)
 
@@ -65,12 +65,14 @@ def bands_text(arms: tuple[ArmView, ...]) -> str:
 
 def comparison_rows(arms: tuple[ArmView, ...]) -> tuple[TableRow, ...]:
     """A row a quantity, a cell an arm."""
+    worst = next(([row.cells] for row in toxicity_rows(arms) if row.label == words.organ_class(words.ANY_CLASS)), [])
     rows = (
         ("Median progression-free survival", [arm.pfs_median.text for arm in arms]),
         ("Alive at 12 months", [arm.p12.text for arm in arms]),
         ("Alive at 24 months", [arm.p24.text for arm in arms]),
         ("Mean survival time to the horizon", [arm.rmst.text for arm in arms]),
         ("Response (partial or complete)", [arm.response.text for arm in arms]),
+        *(("Any toxicity of grade 3 or more", cells) for cells in worst),
         ("Evidence", [f"{arm.evidence}: {arm.evidence_meaning}" for arm in arms]),
         ("Support", [arm.support for arm in arms]),
     )
@@ -124,23 +126,21 @@ def build_difference(pair: str, value: Json, horizon: int) -> DifferenceView:
     average = value.get("average")
     if average is None:
         return DifferenceView(pair=pair, average=difference_text(pair, value, horizon), alone="")
-    return DifferenceView(
-        pair=pair, average=difference_text(pair, average, horizon), alone=alone_text(pair, value)
-    )
+    return DifferenceView(pair=pair, average=difference_text(pair, average, horizon), alone=alone_text(pair, value))
 
 
 def difference_text(pair: str, value: Json, horizon: int) -> str:
     """First minus second, and which of them gives the longer survival."""
     parts = []
-    if at := value.get("survival_12m"):
-        mean, low, high = (numbers.signed(100 * at[key], 0) for key in ("mean", "low", "high"))
-        parts.append(f"alive at {min(12, horizon)} months {mean} percentage points ({low} to {high})")
-    if at := value.get("rmst"):
-        mean, low, high = (numbers.signed(at[key], 1) for key in ("mean", "low", "high"))
-        parts.append(f"mean survival time to {horizon} months {mean} months ({low} to {high})")
     if value.get("p_better") is not None:
         name, chance = likelier(pair, value["p_better"])
         parts.append(f"longer survival on {name} with probability {chance}")
+    if at := value.get("rmst"):
+        mean, low, high = (numbers.signed(at[key], 1) for key in ("mean", "low", "high"))
+        parts.append(f"mean survival time to {horizon} months {mean} months ({low} to {high})")
+    if at := value.get("survival_12m"):
+        mean, low, high = (numbers.signed(100 * at[key], 0) for key in ("mean", "low", "high"))
+        parts.append(f"alive at {min(12, horizon)} months {mean} percentage points ({low} to {high})")
     return f"{'; '.join(parts)}."
 
 
@@ -154,4 +154,6 @@ def alone_text(pair: str, value: Json) -> str:
 def likelier(pair: str, p_first: float) -> tuple[str, str]:
     """The arm that more probably gives the longer survival, and that probability."""
     first, second = pair.split(" vs ")
-    return (first, numbers.percent(p_first)) if p_first >= 0.5 else (second, numbers.percent(1 - p_first))
+    # A share of what was drawn: that all of it agrees is not certainty.
+    chance = numbers.percent(min(max(p_first, 1 - p_first), 0.999))
+    return (first if p_first >= 0.5 else second, chance)

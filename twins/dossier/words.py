@@ -62,9 +62,10 @@ RESPONSES: Final = {
     "PD": "progressive disease",
     "NE": "not evaluable",
 }
+ANY_CLASS: Final = "Any grade >= 3"
 # CTCAE's system organ classes are too long for an axis.
 ORGAN_CLASSES: Final = {
-    "Any grade >= 3": "Any organ class",
+    ANY_CLASS: "Any organ class",
     "Blood and lymphatic system disorders": "Blood and lymph",
     "Cardiac disorders": "Heart",
     "Endocrine disorders": "Endocrine",
@@ -97,7 +98,9 @@ AVERAGE_INTERVALS: Final = (
     "One tumour may lie far from that average: the row of nine in ten says how far."
 )
 TUMOUR_INTERVALS: Final = "In brackets: 90% interval over the tumours that are possible for this patient."
-BOTH_BANDS: Final = "Dark band: what the evidence leaves open; pale band: nine in ten tumours like this one."
+BOTH_BANDS: Final = (
+    "Inner, dark band: what the evidence leaves open; outer, pale band: nine in ten tumours like this one."
+)
 AVERAGE_BANDS: Final = "Band: what the evidence leaves open (90%)."
 TUMOUR_BANDS: Final = "Band: nine in ten tumours like this one."
 NINE_IN_TEN: Final = "Nine in ten tumours like this"

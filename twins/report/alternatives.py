@@ -18,7 +18,7 @@ def alternatives(dossier: Dossier) -> dict[str, str]:
     )
     return {
         "timeline": f"Timeline of treatment, ctDNA, size, responses and adverse events: {course}",
-        "survival": f"Survival curves with 90% bands by arm: {survival}.",
+        "survival": f"Survival curves by arm: {survival}. {dossier.forecast.bands if dossier.forecast else ''}".strip(),
         "toxicity": f"Incidence of grade 3 or more toxicity by organ class: {toxicity}.",
         "preview": f"Image slice with the contour of a lesion: {dossier.imaging.caption}" if dossier.imaging else "",
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from twins.dossier.estimates import TableRow
 
-WITH_INTERVAL = re.compile(r"(?P<lead>.+) (?P<interval>\([^()]+ to [^()]+\))")
+WITH_INTERVAL = re.compile(r"(?P<lead>.+) (?P<interval>\([^()]+ to [^()]+\)[^()]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,18 +19,22 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureRow:
-    """A quantity, one figure an arm."""
+    """A quantity, one figure an arm; a minor one is set lighter."""
 
     label: str
     figures: tuple[Figure, ...]
+    minor: bool
 
 
 def split_figure(text: str) -> Figure:
-    """`13.4 months (9.1 to 18.9)` in its two parts; other texts stay whole."""
+    """`13.4 months (9.1 to 18.9)` in its two parts, what follows the interval with it; other texts stay whole."""
     match = WITH_INTERVAL.fullmatch(text)
     return Figure(lead=match["lead"], interval=match["interval"]) if match else Figure(lead=text, interval="")
 
 
 def figure_rows(rows: Iterable[TableRow]) -> tuple[FigureRow, ...]:
     """A table's rows with every cell split."""
-    return tuple(FigureRow(label=row.label, figures=tuple(split_figure(cell) for cell in row.cells)) for row in rows)
+    return tuple(
+        FigureRow(label=row.label, figures=tuple(split_figure(cell) for cell in row.cells), minor=row.minor)
+        for row in rows
+    )

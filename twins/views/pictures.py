@@ -12,7 +12,7 @@ from twins.charts.look import Spec
 from twins.dossier import Dossier
 
 INNER_ROLES = re.compile(r' (?:role="graphics-\w+"|aria-roledescription="[^"]*")')
-# Name -> title, what it says to those who do not see it, its specification.
+# Name -> title, what it says to those who do not see it (a chart with bands says what they mean), its specification.
 PICTURES: dict[str, tuple[str, str, Callable[[Dossier], Spec | None]]] = {
     "timeline": (
         "Timeline",
@@ -26,12 +26,12 @@ PICTURES: dict[str, tuple[str, str, Callable[[Dossier], Spec | None]]] = {
     ),
     "survival": (
         "Overall survival by arm",
-        "Probability of being alive by month, with 90% bands.",
+        "Probability of being alive by month. {bands}",
         lambda dossier: charts.survival_curves(dossier.arms),
     ),
     "pfs": (
         "Progression-free survival by arm",
-        "Probability of being alive without progression by month, with 90% bands.",
+        "Probability of being alive without progression by month. {bands}",
         lambda dossier: charts.progression_free_curves(dossier.arms),
     ),
     "toxicity": (
@@ -57,8 +57,11 @@ def draw_pictures(dossier: Dossier) -> dict[str, SafeString]:
 
 
 def _draw(dossier: Dossier) -> dict[str, SafeString]:
+    bands = dossier.forecast.bands if dossier.forecast else ""
     return {
-        name: without_inner_roles(charts.page_svg(build(dossier), title=title, description=description))
+        name: without_inner_roles(
+            charts.page_svg(build(dossier), title=title, description=description.format(bands=bands))
+        )
         for name, (title, description, build) in PICTURES.items()
     }
 

@@ -64,9 +64,9 @@ def arms_table(content: dict[str, Any]) -> Table:
     for name in ("arm", "evidence", "OS median", "PFS median", "response"):
         table.add_column(name)
     for name, arm in content["arms"].items():
-        response = arm["response"]
+        response = "not shown" if arm["response"] is None else f"{arm['response']['p']:.0%}"
         table.add_row(
-            name, arm["evidence"], months(arm["os_median"]), months(arm["pfs_median"]), f"{response['p']:.0%}"
+            name, arm["evidence"], months(arm["os_median_average"]), months(arm["pfs_median_average"]), response
         )
     return table
 

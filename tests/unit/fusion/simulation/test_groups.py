@@ -1,7 +1,14 @@
 import pytest
 import torch
 
-from fusion.simulation.groups import assign_groups, average_difference, average_median, group_curves, group_means
+from fusion.simulation.groups import (
+    assign_groups,
+    average_difference,
+    average_median,
+    average_share,
+    group_curves,
+    group_means,
+)
 from fusion.simulation.prior import deviate_names, draw_deviates
 from fusion.simulation.summaries import median_months
 from fusion.simulation.time_grid import MONTHS_PER_WEEK
@@ -21,6 +28,11 @@ def test_groups_are_alike_in_growth() -> None:
 def test_difference_that_no_group_doubts_has_no_interval() -> None:
     found = average_difference(torch.full((4000,), 2.0, dtype=torch.float64), GROUPS)
     assert found == {"mean": 2.0, "low": 2.0, "high": 2.0}
+
+
+@pytest.mark.parametrize(("shift", "share"), [(1000.0, 40.5 / 41), (-1000.0, 0.5 / 41), (-19.5, 0.5)])
+def test_share_of_few_groups_is_never_certain(shift: float, share: float) -> None:
+    assert average_share(GROUPS.double() + shift, GROUPS) == pytest.approx(share)
 
 
 def falling(rates: torch.Tensor) -> torch.Tensor:

@@ -43,8 +43,8 @@ def test_true_curves_cover_nine_in_ten_and_overconfident_ones_fewer():
 def test_calibration_index_is_small_for_true_curves_and_finds_a_shift():
     risk, outcome, _ = exponential()
     true = np.exp(-np.exp(risk) * 365 / 400)
-    good = integrated_calibration_index(true, outcome, 365)
-    bad = integrated_calibration_index(true**0.4, outcome, 365)
+    good = integrated_calibration_index(true, outcome, 365.0)
+    bad = integrated_calibration_index(true**0.4, outcome, 365.0)
     assert good is not None and good < 0.02
     assert bad is not None and bad > 0.1
 

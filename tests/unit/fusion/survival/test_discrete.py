@@ -15,20 +15,20 @@ def bins_of(time: float, *, event: bool, entry: float = 0.0) -> tuple[list[float
 
 
 def test_event_ends_the_time_at_risk():
-    assert bins_of(12, event=True) == ([1, 1, 0], [0, 1, 0])
+    assert bins_of(12.0, event=True) == ([1, 1, 0], [0, 1, 0])
 
 
 def test_censored_patient_counts_where_half_the_interval_was_seen():
-    assert bins_of(14, event=False) == ([1, 0, 0], [0, 0, 0])
-    assert bins_of(16, event=False) == ([1, 1, 0], [0, 0, 0])
+    assert bins_of(14.0, event=False) == ([1, 0, 0], [0, 0, 0])
+    assert bins_of(16.0, event=False) == ([1, 1, 0], [0, 0, 0])
 
 
 def test_late_entry_is_not_at_risk_before():
-    assert bins_of(25, event=True, entry=8) == ([0, 1, 1], [0, 0, 1])
+    assert bins_of(25.0, event=True, entry=8) == ([0, 1, 1], [0, 0, 1])
 
 
 def test_event_after_the_last_cut_is_survival_to_it():
-    assert bins_of(40, event=True) == ([1, 1, 1], [0, 0, 0])
+    assert bins_of(40.0, event=True) == ([1, 1, 1], [0, 0, 0])
 
 
 def test_loss_of_one_patient_is_the_closed_form():

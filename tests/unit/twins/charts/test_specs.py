@@ -3,7 +3,7 @@
 import altair as alt
 import pytest
 
-from tests.forecast_json import arm, expert_arm
+from tests.forecast_json import arm, expert_arm, without_averages
 from twins import charts
 from twins.charts.look import ARMS, UNRANKED, colours
 from twins.charts.survival import LABEL_GAP, spread
@@ -45,7 +45,26 @@ def test_survival_axis_goes_from_zero_to_a_hundred() -> None:
         for layer in spec["layer"]
         if "scale" in str(layer.get("encoding", {}).get("y"))
     ]
-    assert domains == [[0, 100]]
+    assert domains == [[0, 100]] * 2
+
+
+def areas(spec: dict) -> list[int]:
+    """How many points each band has, the wide one first."""
+    bands = [layer for layer in spec["layer"] if layer.get("mark", {}).get("type") == "area"]
+    return [len(spec["datasets"][band["data"]["name"]]) for band in bands]
+
+
+@pytest.mark.parametrize("draw", [charts.survival_curves, charts.progression_free_curves])
+def test_curves_draw_the_tumours_of_two_arms_at_most(draw) -> None:
+    assert areas(draw(views("a", "b"))) == [50, 50]
+    assert areas(draw(views("a", "b", "c"))) == [0, 75]
+
+
+def test_curves_stored_earlier_have_one_band() -> None:
+    spec = charts.survival_curves([build_arm("a", without_averages(arm()))])
+
+    assert areas(spec) == [0, 25]
+    assert charts.render_svg(spec).startswith("<svg")
 
 
 def test_charts_of_toxicity_without_rows_are_none() -> None:

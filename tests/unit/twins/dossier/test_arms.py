@@ -1,15 +1,79 @@
 """The JSON of `simulate` as what is shown."""
 
-from tests.forecast_json import arm, expert_arm, simulated
+import pytest
+
+from tests.forecast_json import arm, difference, expert_arm, simulated, without_averages
 from twins.dossier.arms import build_arm
+from twins.dossier.estimates import ArmView
 from twins.dossier.forecast import (
+    bands_text,
+    build_difference,
     comparison_rows,
-    difference_text,
     differences_of,
     in_order,
     toxicity_rows,
     toxicity_sources,
 )
+
+
+def views(*arms: dict) -> tuple[ArmView, ...]:
+    return tuple(build_arm(name, each) for name, each in zip("abcde", arms, strict=False))
+
+
+def test_build_arm_writes_the_interval_of_the_evidence() -> None:
+    view = build_arm("a", arm(13.4))
+
+    assert view.os_median.text == "13.4 months (10.3 to 19.1)"
+    assert view.os_median_tumours.text == "3.4 months to not reached"
+    assert (view.p12.text, view.rmst.text) == ("54% (45 to 65)", "14.9 of 24 months (12.0 to 17.3)")
+    assert (
+        view.survival_tumours[12].low < view.survival[12].low < view.survival[12].high < view.survival_tumours[12].high
+    )
+
+
+def test_build_arm_stored_earlier_falls_back_to_its_only_interval() -> None:
+    view = build_arm("a", without_averages(arm(13.4)))
+
+    assert view.os_median.text == "13.4 months (3.4 to not reached)"
+    assert view.p12.text == "54% (8 to 83)"
+    assert (view.is_averaged, view.survival_tumours, view.pfs_tumours) == (False, (), ())
+
+
+def test_comparison_rows_say_how_far_tumours_differ_under_the_median() -> None:
+    rows = comparison_rows(views(arm(13.4), expert_arm()))
+
+    assert [(row.label, row.minor) for row in rows[:3]] == [
+        ("Median overall survival", False),
+        ("Nine in ten tumours like this", True),
+        ("Median progression-free survival", False),
+    ]
+    assert rows[1].cells == ("3.4 months to not reached", "not shown")
+
+
+def test_comparison_rows_of_an_earlier_forecast_have_one_interval() -> None:
+    assert not any(row.minor for row in comparison_rows(views(without_averages(arm()))))
+
+
+def test_comparison_rows_carry_any_toxicity_where_it_is_known() -> None:
+    label = "Any toxicity of grade 3 or more"
+    known = {
+        **arm(),
+        "toxicity": {"Any grade >= 3": {"p": 0.2, "low": 0.1, "high": 0.3, "source": "", "verified": True}},
+    }
+
+    cells = {row.label: row.cells for row in comparison_rows(views(known, arm()))}
+
+    assert cells[label] == ("20% (10 to 30)", "–")
+    assert label not in {row.label for row in comparison_rows(views(arm(), arm()))}
+
+
+@pytest.mark.parametrize(
+    ("count", "meaning"),
+    [(1, "Inner, dark band"), (2, "Inner, dark band"), (3, "Band: what the evidence"), (4, "Band: what the evidence")],
+)
+def test_bands_text_says_what_is_drawn(count: int, meaning: str) -> None:
+    assert bands_text(views(*[arm()] * count)).startswith(meaning)
+    assert bands_text(views(*[without_averages(arm())] * count)) == "Band: nine in ten tumours like this one."
 
 
 def test_build_arm_beyond_its_horizon_shows_no_probability() -> None:
@@ -55,13 +119,45 @@ def test_comparison_rows_have_a_cell_an_arm() -> None:
     assert {len(row.cells) for row in comparison_rows(arms)} == {3}
 
 
-def test_difference_text_names_direction_and_interval() -> None:
+def test_build_difference_speaks_of_the_average_then_of_this_patient() -> None:
     pair, value = next(iter(simulated()["differences"].items()))
 
-    assert difference_text(pair, value, 24) == (
-        "atezolizumab vs docetaxel: alive at 12 months +8 percentage points (\u22122 to +18); mean survival time to 24 "
-        "months +1.2 months (\u22120.4 to +2.9); probability that atezolizumab gives the longer survival 81%."
+    found = build_difference(pair, value, 24)
+
+    assert found.pair == "atezolizumab vs docetaxel"
+    assert found.average == (
+        "longer survival on atezolizumab with probability 96%; mean survival time to 24 months +1.2 months "
+        "(\u22120.4 to +2.9); alive at 12 months +8 percentage points (\u22122 to +18)."
     )
+    assert found.alone == (
+        "This patient alone: \u22126.2 to +10.4 months; atezolizumab is longer in 81% of the tumours still possible."
+    )
+
+
+def test_build_difference_stored_earlier_is_one_sentence_over_tumours() -> None:
+    found = build_difference("a vs b", without_averages(difference()), 24)
+
+    assert found.average.startswith("longer survival on a with probability 81%; mean survival time to 24 months +1.2")
+    assert "(\u22126.2 to +10.4)" in found.average
+    assert found.alone == ""
+
+
+@pytest.mark.parametrize(
+    ("p_first", "text"), [(0.2, "on b with probability 80%"), (0.0, "on b with probability over 99%")]
+)
+def test_build_difference_names_the_likelier_and_is_never_certain(p_first: float, text: str) -> None:
+    assert text in build_difference("a vs b", without_averages(difference(p_better=p_first)), 24).average
+
+
+def test_toxicity_row_that_counts_unlike_events_names_each() -> None:
+    known = {"p": 0.15, "low": 0.1, "high": 0.2, "source": "", "verified": True}
+    all_cause, related = ({"Skin": {**known, "attribution": each}} for each in ("all_cause", "treatment_related"))
+    mixed = views({**arm(), "toxicity": all_cause}, {**arm(), "toxicity": related}, {**arm(), "toxicity": {}})
+
+    (row,) = toxicity_rows(mixed)
+
+    assert row.cells == ("15% (10 to 20), all causes", "15% (10 to 20), treatment-related", "–")
+    assert toxicity_rows(mixed[:1])[0].cells == ("15% (10 to 20)",)
 
 
 def test_toxicity_row_says_what_was_counted_and_whether_it_was_checked() -> None:
@@ -74,8 +170,9 @@ def test_toxicity_row_says_what_was_counted_and_whether_it_was_checked() -> None
     assert stated.toxicity[0].text == "15% (10 to 20), treatment-related"
     assert silent.toxicity[0].text == "15% (10 to 20) †"
     assert toxicity_sources((silent,)) == (
-        "a: Anaemia: OAK, treatment-related.",
+        "Events of all causes are counted unless a cell says otherwise.",
         "† published rate, not yet checked against its source.",
+        "a: Anaemia: OAK, treatment-related.",
     )
 
 

@@ -49,3 +49,11 @@ def test_measure_has_the_decimals_its_size_deserves(value: float, text: str) -> 
 
 def test_count_inflects() -> None:
     assert (numbers.count(1, "draw"), numbers.count(1850, "draw")) == ("1 draw", "1,850 draws")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [(3.1, 48.0, "3.1 to 48.0 months"), (3.1, None, "3.1 months to not reached"), (None, None, "not reached")],
+)
+def test_months_range(low: float | None, high: float | None, text: str) -> None:
+    assert numbers.months_range(low, high) == text
