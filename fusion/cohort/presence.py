@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -32,7 +31,7 @@ def _codes(connection: Connection, study: str) -> list[str]:
     return list(connection.execute(query.where(tables.study.c.code == study)).scalars())
 
 
-Days = Select[Any]
+Days = Select[str, str, int]
 
 
 def _vectors(study: str, origin_day: int) -> Days:

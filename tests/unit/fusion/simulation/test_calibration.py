@@ -52,7 +52,7 @@ def large():
 @pytest.mark.parametrize("shift", [-0.5, 0.0, 0.5])
 @pytest.mark.parametrize("month", [3, 6, 12])
 def test_calibrated_patient_lives_as_drawn(large, arm: str, rate: float, shift: float, month: float) -> None:
-    # The drawn patients do not differ beyond their index, the simulated ones do: early and late months cannot both meet.
+    # The drawn patients do not differ beyond their index, the simulated ones do: not all months can be met.
     expected = np.exp(-rate * np.exp(SLOPE * shift) * month)
     assert simulated_survival(large, arm, 3.0 + shift, month) == pytest.approx(expected, abs=0.07)
 

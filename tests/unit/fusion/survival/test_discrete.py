@@ -24,7 +24,7 @@ def test_censored_patient_counts_where_half_the_interval_was_seen():
 
 
 def test_late_entry_is_not_at_risk_before():
-    assert bins_of(25.0, event=True, entry=8) == ([0, 1, 1], [0, 0, 1])
+    assert bins_of(25.0, event=True, entry=8.0) == ([0, 1, 1], [0, 0, 1])
 
 
 def test_event_after_the_last_cut_is_survival_to_it():
