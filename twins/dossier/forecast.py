@@ -148,7 +148,7 @@ def alone_text(pair: str, value: Json) -> str:
     """What is known of this patient alone: how far the tumours that are possible differ."""
     name, share = likelier(pair, value["p_better"])
     low, high = (numbers.signed(value["rmst"][end], 1) for end in ("low", "high"))
-    return f"This patient alone: {low} to {high} months; {name} is longer in {share} of the tumours still possible."
+    return f"This patient alone: {low} to {high} months over the tumours still possible; longer on {name} in {share} of them."
 
 
 def likelier(pair: str, p_first: float) -> tuple[str, str]:

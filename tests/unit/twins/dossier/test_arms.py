@@ -130,7 +130,8 @@ def test_build_difference_speaks_of_the_average_then_of_this_patient() -> None:
         "(\u22120.4 to +2.9); alive at 12 months +8 percentage points (\u22122 to +18)."
     )
     assert found.alone == (
-        "This patient alone: \u22126.2 to +10.4 months; atezolizumab is longer in 81% of the tumours still possible."
+        "This patient alone: \u22126.2 to +10.4 months over the tumours still possible; "
+        "longer on atezolizumab in 81% of them."
     )
 
 
