@@ -12,6 +12,11 @@ Json = dict[str, Any]
 NONE = Estimate(text="not shown")
 
 
+def plain(name: str) -> str:
+    """A key of the regimen library as words."""
+    return name.replace("_", " ")
+
+
 def build_arm(name: str, arm: Json) -> ArmView:
     """Texts and numbers of an arm; what the simulation withheld stays withheld."""
     survival = curve_rows(shown(arm, "survival"))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from twins.dossier import numbers, words
-from twins.dossier.arms import build_arm
-from twins.dossier.estimates import ArmView, DifferenceView, ForecastView, TableRow
+from twins.dossier.arms import build_arm, plain
+from twins.dossier.differences import build_differences
+from twins.dossier.estimates import ArmView, ForecastView, TableRow
 from twins.models import Forecast
 
 Json = dict[str, Any]
@@ -30,20 +31,13 @@ def build_forecast(forecast: Forecast | None) -> ForecastView | None:
         comparison=comparison_rows(arms),
         toxicity=toxicity_rows(arms),
         toxicity_sources=toxicity_sources(arms),
-        differences=tuple(
-            build_difference(pair, value, horizon) for pair, value in differences_of(forecast.arms, arms)
-        ),
+        differences=build_differences(forecast.arms.get("differences", {}), arms, horizon),
     )
 
 
 def in_order(arms: Json) -> list[tuple[str, Json]]:
     """Arms by evidence, then by name: never by outcome, which would be a recommendation. JSONB keeps no order."""
     return sorted(arms.items(), key=lambda item: (item[1]["evidence"], item[0]))
-
-
-def plain(name: str) -> str:
-    """A key of the regimen library as words."""
-    return name.replace("_", " ")
 
 
 def is_averaged(arms: Sequence[ArmView]) -> bool:
@@ -111,49 +105,3 @@ def toxicity_sources(arms: tuple[ArmView, ...]) -> tuple[str, ...]:
     )
     notes = (words.COUNTED, words.UNVERIFIED_NOTE) if unverified else (words.COUNTED,)
     return (*notes, *sources) if sources else ()
-
-
-def differences_of(stored: Json, arms: tuple[ArmView, ...]) -> list[tuple[str, Json]]:
-    """Differences that were computed, between arms that may be ranked: an expert prior is never compared."""
-    unranked = {arm.name for arm in arms if not arm.is_ranked}
-    pairs = [(plain(pair), value) for pair, value in sorted(stored.get("differences", {}).items())]
-    known = [(pair, value) for pair, value in pairs if any(each is not None for each in value.values())]
-    return [(pair, value) for pair, value in known if not unranked & set(pair.split(" vs "))]
-
-
-def build_difference(pair: str, value: Json, horizon: int) -> DifferenceView:
-    """One pair of arms in two sentences; a forecast stored earlier knows tumours alone, in one."""
-    average = value.get("average")
-    if average is None:
-        return DifferenceView(pair=pair, average=difference_text(pair, value, horizon), alone="")
-    return DifferenceView(pair=pair, average=difference_text(pair, average, horizon), alone=alone_text(pair, value))
-
-
-def difference_text(pair: str, value: Json, horizon: int) -> str:
-    """First minus second, and which of them gives the longer survival."""
-    parts = []
-    if value.get("p_better") is not None:
-        name, chance = likelier(pair, value["p_better"])
-        parts.append(f"longer survival on {name} with probability {chance}")
-    if at := value.get("rmst"):
-        mean, low, high = (numbers.signed(at[key], 1) for key in ("mean", "low", "high"))
-        parts.append(f"mean survival time to {horizon} months {mean} months ({low} to {high})")
-    if at := value.get("survival_12m"):
-        mean, low, high = (numbers.signed(100 * at[key], 0) for key in ("mean", "low", "high"))
-        parts.append(f"alive at {min(12, horizon)} months {mean} percentage points ({low} to {high})")
-    return f"{'; '.join(parts)}."
-
-
-def alone_text(pair: str, value: Json) -> str:
-    """What is known of this patient alone: how far the tumours that are possible differ."""
-    name, share = likelier(pair, value["p_better"])
-    low, high = (numbers.signed(value["rmst"][end], 1) for end in ("low", "high"))
-    return f"This patient alone: {low} to {high} months over the tumours still possible; longer on {name} in {share} of them."
-
-
-def likelier(pair: str, p_first: float) -> tuple[str, str]:
-    """The arm that more probably gives the longer survival, and that probability."""
-    first, second = pair.split(" vs ")
-    # A share of what was drawn: that all of it agrees is not certainty.
-    chance = numbers.percent(min(max(p_first, 1 - p_first), 0.999))
-    return (first if p_first >= 0.5 else second, chance)

@@ -4,12 +4,11 @@ import pytest
 
 from tests.forecast_json import arm, difference, expert_arm, simulated, without_averages
 from twins.dossier.arms import build_arm
+from twins.dossier.differences import as_columns_stand, build_difference, build_differences, differences_of
 from twins.dossier.estimates import ArmView
 from twins.dossier.forecast import (
     bands_text,
-    build_difference,
     comparison_rows,
-    differences_of,
     in_order,
     toxicity_rows,
     toxicity_sources,
@@ -179,6 +178,24 @@ def test_toxicity_row_says_what_was_counted_and_whether_it_was_checked() -> None
 
 def test_differences_of_withheld_survival_are_left_out() -> None:
     arms = (build_arm("a", arm()), build_arm("b", arm()))
-    stored = {"differences": {"a vs b": {"survival_12m": None, "rmst": None, "p_better": None}}}
+    stored = {"a vs b": {"survival_12m": None, "rmst": None, "p_better": None, "average": None}}
 
     assert differences_of(stored, arms) == []
+
+
+def test_differences_go_from_the_left_column_to_the_right() -> None:
+    (found,) = build_differences({"b vs a": difference(1.2)}, views(arm(), arm()), 24)
+
+    assert found.pair == "a vs b"
+    assert "longer survival on b with probability 96%; mean survival time to 24 months \u22121.2" in found.average
+    assert "(\u22122.9 to +0.4)" in found.average
+    assert found.alone.startswith("This patient alone: \u221210.4 to +6.2 months")
+
+
+def test_difference_turned_twice_is_itself() -> None:
+    value = difference(p_better=0.75)
+    pair, there = as_columns_stand("b vs a", value, ["a", "b"])
+    _, back = as_columns_stand(pair, there, ["b", "a"])
+
+    assert there["p_better"] == 0.25
+    assert (back["rmst"], back["average"]["survival_12m"]) == (value["rmst"], value["average"]["survival_12m"])
