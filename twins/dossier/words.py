@@ -70,7 +70,7 @@ ORGAN_CLASSES: Final = {
     "Cardiac disorders": "Heart",
     "Endocrine disorders": "Endocrine",
     "Eye disorders": "Eye",
-    "Gastrointestinal disorders": "Gastrointestinal",
+    "Gastrointestinal disorders": "Stomach and bowel",
     "General disorders and administration site conditions": "General",
     "Hepatobiliary disorders": "Liver and bile",
     "Immune system disorders": "Immune system",
