@@ -93,10 +93,11 @@ def build_sizes(rows: PatientRows) -> tuple[SizeVisit, ...]:
 
 def _size_of(row: Row, rows: PatientRows) -> SizeVisit:
     scale = _scale(MM, row.unit, f"patient {rows.patient.code}, size on day {row.day}")
+    # A lesion that vanished is recorded as 0 mm, which says that it is smaller than can be measured.
     return SizeVisit(
         day=row.day,
-        state=Knowing(row.state),
-        value_mm=None if row.value is None else row.value * scale,
+        state=Knowing.BELOW_LIMIT if row.value == 0 else Knowing(row.state),
+        value_mm=row.value * scale if row.value else None,
         limit_mm=None if row.limit is None else row.limit * scale,
     )
 

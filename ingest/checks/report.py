@@ -24,11 +24,12 @@ class Report:
     """Issues in the order in which they were first met, equal ones counted once.
 
     Two issues are equal when severity, code, file, column and the message without its numbers and quoted values
-    are equal; the first place and value are kept.
+    are equal; the first place and value are kept. Two sections that read one cell report its defect once.
     """
 
     def __init__(self) -> None:
         self._issues: dict[_Key, Issue] = {}
+        self._cells: set[Issue] = set()
 
     def error(
         self,
@@ -97,6 +98,10 @@ class Report:
             count=count,
             message=message,
         )
+        if issue in self._cells:
+            return
+        if line is not None and column is not None:
+            self._cells.add(issue)
         self._merge(issue)
 
     def _merge(self, issue: Issue) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ingest.records import Knowing, ObservationRecord
+from ingest.records import Knowing, Modality, ObservationRecord
 from ingest.study.context import Context
 from ingest.study.fields import days_or_zero, texts_or_none
 from ingest.study.sections import SeriesSection
@@ -122,6 +122,13 @@ def _record(
     limits: NumberArray,
 ) -> ObservationRecord | None:
     value = float(values[at])
+    if section.modality == Modality.TUMOUR_SIZE and value < 0:
+        message = "expected a tumour size of 0 or more"
+        line = int(table.lines[at])
+        context.report.error(
+            "out_of_range", file=table.label, line=line, column=section.value, value=value, message=message
+        )
+        return None
     if state is Knowing.VALUE and np.isnan(value):
         message = "a measurement without a value: not stored"
         context.report.warn(

@@ -54,7 +54,7 @@ def _source(path: Path, patient: str) -> EmbeddingSource:
         file=path.with_name(pattern),
         encoder=encoder.key if encoder is not None else name or "not named in the file",
         unit=encoder.units[0] if encoder is not None and encoder.units else "slide",
-        label=pattern,
+        label=path.name,
     )
 
 

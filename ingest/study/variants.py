@@ -153,6 +153,7 @@ def _none_found(
 
 
 def _tested(context: Context, section: VariantsSection) -> set[str] | None:
+    """Who was tested; None where the section does not say, or what it names cannot be read (reported)."""
     if section.tested is None:
         return None
     file, _, column = section.tested.rpartition(":")
@@ -167,12 +168,12 @@ def _tested(context: Context, section: VariantsSection) -> set[str] | None:
             value=section.tested,
             message=message,
         )
-        return set()
+        return None
     id_column = context.manifest.patients.id if file == context.manifest.patients.file else context.id_of(section)
     source = TableSection(file=file, id=id_column, missing=section.missing, places=section.places)
     table = context.table_of(source, {"tested": column})
     if table is None:
-        return set()
+        return None
     ids = context.ids_of(table, context.id_of(source), unique=False)
     states = table.texts(column, context.missing_of(source))
     return {code for code, state in zip(ids, states, strict=True) if code is not None and state is not None}

@@ -87,6 +87,16 @@ def test_wrong_usage_exits_2():
     assert b"--study" in found.stderr
 
 
+@pytest.mark.parametrize(
+    "words", [("predict", "--model", "1", "--study", "x", "--csv"), ("report", "x", "--study", "x", "--output")]
+)
+def test_a_folder_that_cannot_be_written_is_wrong_usage(tmp_path, words):
+    command = [sys.executable, "manage.py", *words, str(tmp_path / "nowhere" / "file")]
+    found = subprocess.run(command, cwd=PROJECT, capture_output=True)
+    assert found.returncode == 2
+    assert b"Traceback" not in found.stderr
+
+
 @pytest.mark.django_db
 def test_fit_reports_the_twin_beside_every_comparator(demo, capsys):
     code, answer = run(capsys, "fit", "--study", demo, "--folds", "2", "--seed", "1")

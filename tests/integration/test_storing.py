@@ -1,5 +1,7 @@
 """Storing a package makes the database equal to it and touches only what differs."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 
@@ -101,3 +103,11 @@ def test_single_file_import_adds_and_keeps_the_rest():
     assert Patient.objects.count() == 2
     assert Specimen.objects.count() == 2
     assert Variant.objects.get().vaf == pytest.approx(0.4)
+
+
+def test_patient_without_a_diagnosis_has_the_studys():
+    package = small_package()
+    package.study = replace(package.study, diagnosis="NSCLC")
+    package.patients[0] = replace(package.patients[0], diagnosis="SCLC")
+    store_package(package)
+    assert dict(Patient.objects.values_list("code", "diagnosis")) == {"A": "SCLC", "B": "NSCLC"}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from abc import abstractmethod
+from argparse import ArgumentTypeError
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -65,6 +68,14 @@ class AnsweringCommand(BaseCommand):
         console = Console(stderr=answer.refused, highlight=False, soft_wrap=True)
         for line in answer.lines:
             console.print(line, markup=False) if isinstance(line, str) else console.print(line)
+
+
+def writable_file(text: str) -> Path:
+    """A file to write, as argparse checks it: its folder must be there before the work begins."""
+    path = Path(text)
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise ArgumentTypeError(f"expected a file in a folder that can be written, found {text!r}")
+    return path
 
 
 def explain(error: IngestError | FusionError) -> dict[str, Any]:

@@ -52,17 +52,17 @@ def store_study(record: StudyRecord) -> tuple[Study, Changes]:
 def store_patients(study: Study, records: list[PatientRecord]) -> tuple[dict[str, int], Changes]:
     """Create or update patients; one that the study no longer names is removed with all that is theirs."""
     stored = Patient.objects.filter(study=study)
-    wanted = {(study.pk, record.code): patient_values(record) for record in records}
+    wanted = {(study.pk, record.code): patient_values(record, study) for record in records}
     ids, changes = sync_keyed(Patient, stored=stored, wanted=wanted, key=("study_id", "code"), delete=stored)
     return {str(code): pk for (_, code), pk in ids.items()}, changes
 
 
-def patient_values(record: PatientRecord) -> dict[str, Any]:
-    """Columns of a patient row."""
+def patient_values(record: PatientRecord, study: Study) -> dict[str, Any]:
+    """Columns of a patient row; a patient without a diagnosis of their own has the study's."""
     return {
         "age_years": record.age_years,
         "sex": record.sex or "",
-        "diagnosis": record.diagnosis or "",
+        "diagnosis": record.diagnosis or study.diagnosis,
         "diagnosis_detail": record.diagnosis_detail or "",
         "ecog": record.ecog,
         "stage": record.stage or "",

@@ -66,7 +66,10 @@ def summary(content: dict[str, Any], *, refused: bool) -> Table | str:
 
 def issue_lines(issues: tuple[Issue, ...]) -> list[str]:
     """One line an issue: place first, as compilers write it."""
-    return [f"{issue.severity}: {place(issue)}: {issue.message}{times(issue.count)} [{issue.code}]" for issue in issues]
+    return [
+        ": ".join(filter(None, (issue.severity, place(issue), f"{issue.message}{times(issue.count)} [{issue.code}]")))
+        for issue in issues
+    ]
 
 
 def place(issue: Issue) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from twins.actions import finding, fitting
-from twins.management.base import Answer, AnsweringCommand
+from twins.management.base import Answer, AnsweringCommand, writable_file
 
 
 class Command(AnsweringCommand):
@@ -20,7 +19,7 @@ class Command(AnsweringCommand):
         """Which model, which study, where to."""
         parser.add_argument("--model", type=int, required=True, help="number of a fitted model")
         parser.add_argument("--study", required=True)
-        parser.add_argument("--csv", type=Path, required=True, help="file to write")
+        parser.add_argument("--csv", type=writable_file, required=True, help="file to write")
 
     def answer(self, options: dict[str, Any]) -> Answer:
         """Predict and write."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from twins import report
 from twins.actions import access, finding
-from twins.management.base import Answer, AnsweringCommand
+from twins.management.base import Answer, AnsweringCommand, writable_file
 
 
 class Command(AnsweringCommand):
@@ -22,7 +21,7 @@ class Command(AnsweringCommand):
         """Whom, and where to."""
         parser.add_argument("patient")
         parser.add_argument("--study", help="needed where two studies use the code")
-        parser.add_argument("--output", type=Path, required=True, help="PDF file to write")
+        parser.add_argument("--output", type=writable_file, required=True, help="PDF file to write")
 
     def answer(self, options: dict[str, Any]) -> Answer:
         """Render and write."""

@@ -78,6 +78,11 @@ def test_sizes_keep_unit_limit_and_the_usual_name() -> None:
     ]
 
 
+def test_size_of_a_vanished_tumour_is_below_the_limit() -> None:
+    found = build(observations=[size(0, 30.0), size(42, 0.0)]).sizes
+    assert [(each.state, each.value_mm) for each in found] == [(Knowing.VALUE, 30), (Knowing.BELOW_LIMIT, None)]
+
+
 def test_size_in_an_unknown_unit_is_refused() -> None:
     with pytest.raises(HistoryError, match="found inch"):
         build(observations=[size(0, 2.0, unit="inch")])

@@ -116,3 +116,28 @@ def test_an_impossible_age_is_refused(tmp_path: Path, ages: str) -> None:
     package = read_one(tmp_path, f"id,time,event,age\nA,1,1,{ages}\n", head=head)
 
     assert [(issue.code, issue.line, issue.column) for issue in package.errors] == [("out_of_range", 2, "age")]
+
+
+def test_a_negative_tumour_size_is_refused_and_a_vanished_tumour_is_not(tmp_path: Path) -> None:
+    rows = "id,time,event,size\nA,1,1,-3\nB,2,0,0\n"
+    more = '[[series]]\nmodality = "tumour_size"\nfile = "p.csv"\nid = "id"\nvalue = "size"\nunit = "mm"\n'
+
+    package = read_one(tmp_path, rows, more=more)
+
+    assert [(issue.code, issue.line, issue.value) for issue in package.errors] == [("out_of_range", 2, "-3.0")]
+    assert [(record.patient, record.value) for record in package.observations] == [("B", 0.0)]
+
+
+def test_a_duplicate_that_two_sections_read_is_counted_once(tmp_path: Path) -> None:
+    package = read_one(tmp_path, "id,time,event\nA,1,1\nA,2,0\n")
+
+    assert [(issue.code, issue.line, issue.count) for issue in package.errors] == [("duplicate_id", 3, 1)]
+
+
+def test_an_unreadable_column_of_tests_says_nothing_about_who_was_tested(tmp_path: Path) -> None:
+    rows = "id,time,event,gene\nA,1,1,TP53\n"
+    more = '[[variants]]\nmodality = "ctdna"\nfile = "p.csv"\nid = "id"\ngene = "gene"\ntested = "p.csv:assay"\n'
+
+    package = read_one(tmp_path, rows, more=more, head=HEAD.replace("index", 'genome_build = "GRCh37"\nindex', 1))
+
+    assert [(issue.code, issue.column) for issue in package.issues] == [("missing_column", "assay")]
