@@ -55,13 +55,14 @@ def measure_twin(study: str) -> list[Figure]:
 
 
 def busiest_patient(study: str) -> str:
-    """Who has the most draws among those followed for 90 days or more."""
+    """Who has the most sizes among those followed for 200 days or more with four draws or more."""
     from django.db.models import Count
 
     from twins.models import Patient
 
     rows = Patient.objects.filter(study__code=study, outcomes__endpoint="OS", outcomes__time_days__gt=200)
-    return rows.annotate(draws=Count("specimens", distinct=True)).order_by("-draws", "code")[0].code
+    counted = rows.annotate(sizes=Count("observations", distinct=True), draws=Count("specimens", distinct=True))
+    return counted.filter(draws__gte=4).order_by("-sizes", "-draws", "code")[0].code
 
 
 def last_day(study: str, code: str) -> int:

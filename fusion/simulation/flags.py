@@ -26,6 +26,7 @@ class FlagCode(StrEnum):
     BIOMARKER_UNKNOWN = "biomarker_unknown"
     EXPERT_PRIOR = "expert_prior"
     UNCALIBRATED = "uncalibrated"
+    NO_ARM = "no_arm"
     NO_OVERLAP = "no_overlap"
     HETEROGENEITY = "heterogeneity_unsupported"
     TOXICITY_UNVERIFIED = "toxicity_unverified"

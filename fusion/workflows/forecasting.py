@@ -15,7 +15,8 @@ from fusion.cohort.loading import load_cohort
 from fusion.cohort.presence import load_latest_days
 from fusion.model.twin import TwinModel, predict
 from fusion.simulation.arms import simulate
-from fusion.simulation.population import ArmModel, Population
+from fusion.simulation.flags import FlagCode, raised
+from fusion.simulation.population import ArmModel
 from fusion.simulation.posterior import PARTICLES
 from fusion.simulation.twin import Twin, twin_from_history
 from fusion.workflows.opening import OpenModel, open_model
@@ -27,6 +28,10 @@ HORIZON_MONTHS = 24
 # More than four arms side by side cannot be read in a board's ten minutes; more can be asked for by name.
 MOST_ARMS = 4
 CHUNK = 4
+NO_ARM = (
+    "No arm of this study, and no regimen of the library for this diagnosis: name one with --arm, fit the study's OS, "
+    "or add a row to the regimen library."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,9 +169,11 @@ def read_patients(
     }
 
 
-def default_arms(population: Population, diagnosis: str) -> list[ArmModel]:
+def default_arms(opened: OpenModel, diagnosis: str) -> list[ArmModel]:
     """The cohort's own arms by size; else the library's for the diagnosis that were seen to the end."""
-    own = [arm for arm in population.arms.values() if arm.key == AS_TREATED or arm.evidence.value in {"A", "C"}]
+    population = opened.population
+    names = (AS_TREATED, *(opened.model.arms if opened.model else ()))
+    own = [population.arms[name] for name in names if name in population.arms]
     fitting = [arm for arm in population.arms.values() if diagnosis in arm.regimen.diagnoses and arm.has_survival]
     return sorted(own or fitting, key=lambda arm: -arm.patients)[:MOST_ARMS]
 
@@ -184,7 +191,7 @@ def _simulate(
     known = replace(history, prognostic_index=reading.index if reading else None)
     seed = zlib.crc32(f"{history.study}/{history.code}".encode())
     twin = twin_from_history(known, opened.population, particles=particles, seed=seed, latest_days=latest)
-    arms = _find_arms(opened.population, known, names)
+    arms = _find_arms(opened, known, names)
     forecast = simulate(twin.posterior, arms, horizon_months=horizon_months, seed=seed).to_json() if arms else None
     return Simulated(
         patient=history.code,
@@ -193,21 +200,23 @@ def _simulate(
         snapshot_sha256=hash_snapshot(known, latest),
         embedding=reading.embedding if reading else None,
         prognostic_index=reading.index if reading else None,
-        **_describe(twin),
+        **_describe(twin, without_arm=not arms),
         arms=forecast,
         horizon_months=horizon_months,
         seconds=time.perf_counter() - started,
     )
 
 
-def _describe(twin: Twin) -> Json:
+def _describe(twin: Twin, *, without_arm: bool) -> Json:
     content = twin.to_json()
-    return {name: content[name] for name in ("modalities", "state", "flags")}
+    no_arm = [flag.to_json() for flag in raised((without_arm, FlagCode.NO_ARM, NO_ARM))]
+    return {"modalities": content["modalities"], "state": content["state"], "flags": [*content["flags"], *no_arm]}
 
 
-def _find_arms(population: Population, history: PatientHistory, names: Sequence[str] | None) -> list[ArmModel]:
+def _find_arms(opened: OpenModel, history: PatientHistory, names: Sequence[str] | None) -> list[ArmModel]:
     if names is None:
-        return default_arms(population, history.diagnosis)
+        return default_arms(opened, history.diagnosis)
+    population = opened.population
     return [population.find(name, history.diagnosis, detail=history.diagnosis_detail) for name in names]
 
 

@@ -172,6 +172,12 @@ def test_simulate_puts_arms_side_by_side_and_keeps_the_forecast(demo, capsys):
 
 
 @pytest.mark.django_db
+def test_simulate_without_arms_takes_the_cohorts_own(demo, capsys):
+    _, answer = run(capsys, "simulate", "DEMO-006")
+    assert set(answer["arms"]) == {"atezolizumab", "docetaxel"}
+
+
+@pytest.mark.django_db
 def test_simulate_is_reproducible(demo, capsys):
     words = ("simulate", "DEMO-003", "--arm", "docetaxel")
     first, second = run(capsys, *words)[1], run(capsys, *words)[1]
