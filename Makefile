@@ -43,7 +43,7 @@ run: $(INSTALLED) ## web server and worker on http://127.0.0.1:8000
 	$(PY) manage.py migrate -v 0
 	$(PY) manage.py serve
 
-bench: $(INSTALLED) ## benchmarks, printed as a table with machine and date
+bench: $(INSTALLED) ## speed of the main job, as a table with machine and date (docs/benchmarks.md)
 	$(PY) -m benchmarks --write docs/benchmarks.md
 
 stop: $(INSTALLED) ## stop the project's own PostgreSQL

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
+
+from benchmarks.setting import set_up
 
 
 def main() -> None:
-    """Set up a database of its own, measure, print."""
+    """Set up, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--write", type=Path, help="Markdown file to write")
     arguments = parser.parse_args()
-    os.environ.setdefault("CONSILIUM_VAR", str(Path("var/bench").absolute()))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twins.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    set_up()
     text = measure_all()
     print(text)
     if arguments.write:
