@@ -14,7 +14,7 @@ from fusion.simulation.hazard import build_hazards, mean_draws
 from fusion.simulation.library import Evidence, Regimen
 from fusion.simulation.outcomes import CohortOutcomes, FollowUp
 from fusion.simulation.pieces import Steps
-from fusion.simulation.population import ArmModel, Population, generic_arm, library_population
+from fusion.simulation.population import ArmModel, Population, generic_arm, library_arm, library_population
 from fusion.simulation.prior import Deviates, build_kinetics, burden_at_reference, deviate_names, draw_deviates
 from fusion.simulation.progression import VisitPlan
 from fusion.simulation.scaling import choose_edges, scaled, slope_step, tally
@@ -171,8 +171,16 @@ def _start_arm(
         follow_up_months=float(data.survival.months.max(initial=0.0)),
         own_cohort=True, has_response=bool(regimen.patients),
         has_progression=bool(regimen.patients) or data.progression_free is not None,
-        log_hazard_se=max(deaths, 1) ** -0.5, death_steps=_flat(edges), lesion_steps=_flat(lesion_edges), flags=flags,
+        log_hazard_se=max(deaths, 1) ** -0.5, log_progression_se=_progression_se(regimen, data),
+        death_steps=_flat(edges), lesion_steps=_flat(lesion_edges), flags=flags,
     )  # fmt: skip
+
+
+def _progression_se(regimen: Regimen, data: ArmData) -> float:
+    """Of the cohort's progressions where it has them, else of the trial that the regimen comes from."""
+    if data.progression_free is not None:
+        return float(max(int(data.progression_free.event.sum()), 1) ** -0.5)
+    return library_arm(regimen).log_progression_se if regimen.patients else generic_arm(regimen.key).log_progression_se
 
 
 def _flat(edges: tuple[float, ...]) -> Steps:

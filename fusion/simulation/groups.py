@@ -30,25 +30,47 @@ def group_means(values: Particles, groups: Rows) -> GroupMeans:
     return summed / torch.bincount(groups, minlength=count)
 
 
-def average_probability(values: Particles, groups: Rows) -> dict[str, float]:
-    """Mean probability with the 90 % interval of what the evidence leaves open about it."""
-    low, high = band(group_means(values, groups))
+def average_probability(values: Particles, groups: Rows, level_se: float = 0.0) -> dict[str, float]:
+    """Mean probability with the 90 % interval of what the evidence leaves open about it.
+
+    Args:
+        values: (n,) survival at one time.
+        groups: (n,) group of each.
+        level_se: standard error of the log hazard's level where the particles do not carry it themselves.
+    """
+    low, high = band(with_level(group_means(values, groups), level_se))
     mean = float(values.mean())
     return {"p": mean, "low": min(mean, float(low)), "high": max(mean, float(high))}
 
 
-def average_curve(curves: StateProbabilities, groups: Rows, horizon_months: int) -> dict[str, dict[str, float]]:
+def with_level(survival: GroupMeans | GroupCurves, level_se: float) -> GroupMeans | GroupCurves:
+    """Group survivals S^exp(se z), each group with a level z of its own: proportional hazards, known to within se."""
+    count = survival.shape[-1]
+    ranks = torch.randperm(count, generator=torch.Generator().manual_seed(count)).double()
+    levels = torch.special.ndtri((ranks + 0.5) / count)
+    shifted: GroupMeans | GroupCurves = survival ** torch.exp(level_se * levels)
+    return shifted
+
+
+def average_curve(
+    curves: StateProbabilities, groups: Rows, horizon_months: int, level_se: float = 0.0
+) -> dict[str, dict[str, float]]:
     """{month: p, low, high} from 0 to the horizon, by the evidence's uncertainty alone."""
-    return {str(month): average_probability(at_month(curves, month), groups) for month in range(horizon_months + 1)}
+    return {
+        str(month): average_probability(at_month(curves, month), groups, level_se)
+        for month in range(horizon_months + 1)
+    }
 
 
-def average_median(curves: StateProbabilities, groups: Rows, limit_months: float) -> dict[str, float | None]:
+def average_median(
+    curves: StateProbabilities, groups: Rows, limit_months: float, level_se: float = 0.0
+) -> dict[str, float | None]:
     """Median of the mean curve, and where the evidence's low and high mean curves cross one half; None past the limit.
 
     Curves only fall, so the quantiles of the groups' crossings are the crossings of the groups' quantiles.
     """
     middle = middle_months(curves)
-    low, high = (float(each) for each in band(median_months(group_curves(curves, groups))))
+    low, high = (float(each) for each in band(median_months(with_level(group_curves(curves, groups), level_se))))
     return within(limit_months, {"months": middle, "low": min(middle, low), "high": max(middle, high)})
 
 

@@ -31,6 +31,7 @@ class ArmModel:
         source: where it comes from, in words.
         follow_up_months: until when outcomes were seen.
         log_hazard_se: standard error of the level of the log hazard of death.
+        log_progression_se: the same of progression or death; the particles carry only the part that growth explains.
         death_steps: log factor on h0 over time since the line's start.
         lesion_steps: log factor on nu over time since the line's start.
         index_slope: of the log hazard of death on the index, given the particle; None: the population's.
@@ -50,6 +51,7 @@ class ArmModel:
     source: str
     follow_up_months: float
     log_hazard_se: float
+    log_progression_se: float
     death_steps: Steps = FLAT
     lesion_steps: Steps = FLAT
     index_slope: float | None = None
@@ -159,6 +161,7 @@ def library_arm(regimen: Regimen) -> ArmModel:
         source=f"{regimen.trial}: {regimen.source}",
         follow_up_months=regimen.follow_up_months,
         log_hazard_se=effective**-0.5,
+        log_progression_se=effective**-0.5,
         death_steps=Steps(log_values=(regimen.death_log_shift,)),
         has_survival=regimen.has_os_curve,
     )
@@ -181,7 +184,8 @@ def generic_arm(name: str) -> ArmModel:
     regimen = generic_regimen(name)
     return ArmModel(
         regimen=regimen, evidence=Evidence.D, patients=0, effective_patients=0.0, source=regimen.source,
-        follow_up_months=0.0, log_hazard_se=0.5, has_survival=False, has_progression=False, has_response=False,
+        follow_up_months=0.0, log_hazard_se=0.5, log_progression_se=0.5,
+        has_survival=False, has_progression=False, has_response=False,
     )  # fmt: skip
 
 

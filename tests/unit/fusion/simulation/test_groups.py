@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 
@@ -5,6 +7,7 @@ from fusion.simulation.groups import (
     assign_groups,
     average_difference,
     average_median,
+    average_probability,
     average_share,
     group_curves,
     group_means,
@@ -65,3 +68,16 @@ def test_average_median_beyond_the_limit_is_not_shown(limit: float, shown: int) 
 def test_small_samples_have_fewer_groups(particles: int, groups: int) -> None:
     drawn = draw_deviates(deviate_names([]), particles, torch.Generator().manual_seed(0))
     assert int(assign_groups(drawn).max()) + 1 == groups
+
+
+def test_level_of_the_hazard_widens_the_interval_by_its_standard_error() -> None:
+    values, se = torch.full((4000,), 0.5, dtype=torch.float64), 0.2
+    found = average_probability(values, GROUPS, se)
+    assert found["p"] == pytest.approx(0.5)
+    assert found["low"] == pytest.approx(0.5 ** math.exp(1.645 * se), abs=0.01)
+    assert found["high"] == pytest.approx(0.5 ** math.exp(-1.645 * se), abs=0.01)
+
+
+def test_level_without_error_changes_nothing() -> None:
+    values = torch.linspace(0.1, 0.9, 4000, dtype=torch.float64)
+    assert average_probability(values, GROUPS, 0.0) == average_probability(values, GROUPS)
