@@ -52,3 +52,12 @@ def test_looking_at_the_trail_breaks_no_chain(staff: Client) -> None:
 
     assert access.find_break() is None
     assert AccessEvent.objects.count() == 1
+
+
+def test_a_patient_is_also_found_where_the_whole_study_was_used(staff: Client) -> None:
+    patient = make_patient()
+    access.record("fit", by=None, study=patient.study, actor="night job")
+    found = staff.get("/access/", {"patient": patient.code}).content.decode()
+    other = staff.get("/access/", {"patient": "SOMEBODY-ELSE"}).content.decode()
+    assert "night job" in found
+    assert "night job" not in other

@@ -17,6 +17,7 @@ from twins.management.progress import progress_bar
 from twins.models import Patient
 
 ENDPOINT = "OS"
+FEWEST = 12
 
 
 class Command(BaseCommand):
@@ -31,6 +32,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do each step; every one can be repeated."""
+        if options["patients"] < FEWEST:
+            raise CommandError(f"--patients must be {FEWEST} or more", returncode=2)
         call_command("migrate", verbosity=0)
         folder = settings.VAR / "demo"
         with progress_bar() as note:
