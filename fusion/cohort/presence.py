@@ -15,11 +15,11 @@ def load_latest_days(url: str, study: str, *, origin_day: int) -> Mapping[str, L
 
     Modalities are those that the study has for anybody; sizes and ctDNA are read with the history.
     """
-    found: dict[str, dict[str, int | None]] = defaultdict(dict)
+    found: dict[str, dict[str, int]] = defaultdict(dict)
     with tables.connect(url).connect() as connection:
         for query in (_vectors(study, origin_day), _embeddings(study, origin_day), _imaging(study, origin_day)):
             for code, modality, day in connection.execute(query):
-                found[code][modality] = max(day, found[code].get(modality) or day)
+                found[code][modality] = max(day, found[code].get(modality, day))
         codes = _codes(connection, study)
     modalities = sorted({modality for each in found.values() for modality in each})
     return {code: {modality: found[code].get(modality) for modality in modalities} for code in codes}
