@@ -77,11 +77,14 @@ def kaplan_meier(study: Study, arm: str) -> dict[str, float]:
     """Observed survival of the patients of an arm, at the same months."""
     from lifelines import KaplanMeierFitter
 
+    from fusion.survival.scores import MONTH_DAYS
     from twins.models import Outcome
 
     rows = Outcome.objects.filter(patient__study=study, endpoint="OS", patient__treatment_lines__is_index=True)
     pairs = rows.filter(patient__treatment_lines__regimen=arm).values_list("time_days", "status")
-    curve = KaplanMeierFitter().fit([time / 30.4375 for time, _ in pairs], [status == "event" for _, status in pairs])
+    curve = KaplanMeierFitter().fit(
+        [time / MONTH_DAYS for time, _ in pairs], [status == "event" for _, status in pairs]
+    )
     return {month: float(curve.predict(float(month))) for month in MONTHS}
 
 

@@ -9,13 +9,11 @@ IngestError
 ├── ArchiveRefused       a zip that is too large, expands too far, or leaves its folder
 ├── NotTheFile           a Git-LFS pointer, an empty file or an HTML page in place of the data
 ├── PickleRefused        a file that could run code when it is opened
-├── ManifestError        study.toml cannot be read as TOML
-└── ImportRefused        the check found errors; carries all issues
+└── ManifestError        study.toml cannot be read as TOML
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -102,18 +100,3 @@ class ManifestError(IngestError):
     """study.toml cannot be read as TOML."""
 
     code = "manifest_unreadable"
-
-
-class ImportRefused(IngestError):
-    """The check found errors; nothing is stored.
-
-    Attributes:
-        issues: all errors and warnings, grouped.
-    """
-
-    code = "import_refused"
-
-    def __init__(self, issues: Sequence[Issue]) -> None:
-        errors = sum(issue.count for issue in issues if issue.severity is Severity.ERROR)
-        super().__init__(f"{errors} errors, nothing stored")
-        self.issues = tuple(issues)

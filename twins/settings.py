@@ -92,7 +92,6 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
-FILE_STORE = VAR / "files"
 UPLOADS = VAR / "uploads"
 UPLOADS.mkdir(exist_ok=True)
 # Uploads are streamed here, so that keeping one is a rename and never a second copy.

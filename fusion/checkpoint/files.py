@@ -44,20 +44,20 @@ def load(path: Path) -> TwinModel:
     Raises:
         CheckpointError: no such file, not a checkpoint, or written by another version.
     """
-    model = decode(_checked(path)["model"])
-    if not isinstance(model, TwinModel):
-        raise CheckpointError(expected="a twin model", found=type(model).__name__, where=path.name)
-    return model
+    return load_with_population(path)[0]
 
 
-def load_population(path: Path) -> Mapping[str, Any] | None:
-    """The arms that were saved with a model, as plain values.
+def load_with_population(path: Path) -> tuple[TwinModel, Mapping[str, Any] | None]:
+    """The model, and the arms that were saved with it as plain values.
 
     Raises:
         CheckpointError: as for `load`.
     """
-    population: Mapping[str, Any] | None = json.loads(_checked(path)["population"])
-    return population
+    content = _checked(path)
+    model = decode(content["model"])
+    if not isinstance(model, TwinModel):
+        raise CheckpointError(expected="a twin model", found=type(model).__name__, where=path.name)
+    return model, json.loads(content["population"])
 
 
 def _checked(path: Path) -> dict[str, Any]:

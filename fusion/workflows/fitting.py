@@ -14,6 +14,7 @@ from fusion.cohort.site_events import load_severe_events
 from fusion.config import FitConfig
 from fusion.simulation.calibration import calibrate
 from fusion.simulation.population import Population, library_population
+from fusion.survival.scores import MONTH_DAYS
 from fusion.training.fit import Progress, fit
 from fusion.training.result import FitResult
 from fusion.workflows.outcomes import AS_TREATED, SURVIVAL, collect_outcomes
@@ -107,7 +108,7 @@ def report_fit(result: FitResult) -> dict[str, Any]:
         "per_fold": [asdict(fold) for fold in result.per_fold],
         "modalities": {name: asdict(each) for name, each in result.modalities.items()},
         "shares": dict(result.shares),
-        "tau_months": round(result.tau_days / 30.4375, 2),
+        "tau_months": round(result.tau_days / MONTH_DAYS, 2),
         "tau_rule": result.tau_rule,
         "folds": result.folds,
         "seconds": result.seconds,

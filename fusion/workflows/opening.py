@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fusion.checkpoint.files import load, load_population
+from fusion.checkpoint.files import load_with_population
 from fusion.model.twin import TwinModel
 from fusion.simulation.population import Population, library_population
 
@@ -26,11 +26,6 @@ def open_model(checkpoint: Path | None) -> OpenModel:
     """
     if checkpoint is None:
         return OpenModel(model=None, population=library_population())
-    population = load_population(checkpoint)
+    model, population = load_with_population(checkpoint)
     arms = library_population() if population is None else Population.from_dict(population)
-    return OpenModel(model=load(checkpoint), population=arms)
-
-
-def open_fitted(checkpoint: Path) -> TwinModel:
-    """The predictor of a checkpoint."""
-    return load(checkpoint)
+    return OpenModel(model=model, population=arms)

@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 
 from twins.actions import access, gene_sets
 from twins.actions.storing.store import store_package
-from twins.bridge.ingest import ImportRefused, IngestError, Issue, read_package
+from twins.bridge.ingest import IngestError, Issue, read_package
 from twins.models import ImportIssue, ImportRun, Study
 
 if TYPE_CHECKING:
@@ -80,8 +80,6 @@ def accept(run: ImportRun, *, progress: Progress | None = None) -> Receipt:
                 kind=run.kind or None,
                 progress=_recording(run, progress),
             )
-        except ImportRefused as refused:
-            return _refuse(run, refused.issues)
         except IngestError as error:
             return _refuse(run, (error.issue,))
         if package.errors:

@@ -37,18 +37,18 @@ def fit(
 
 def validate(url: str, checkpoint: Path, *, study: str) -> dict[str, Any]:
     """Judge a model on another study."""
-    from fusion.workflows.opening import open_fitted
+    from fusion.checkpoint.files import load
     from fusion.workflows.scoring import validate_study
 
-    return validate_study(url, open_fitted(checkpoint), study=study)
+    return validate_study(url, load(checkpoint), study=study)
 
 
 def predict(url: str, checkpoint: Path, *, study: str) -> list[dict[str, Any]]:
     """Risk and survival of every patient of a study."""
-    from fusion.workflows.opening import open_fitted
+    from fusion.checkpoint.files import load
     from fusion.workflows.scoring import predict_study
 
-    return predict_study(url, open_fitted(checkpoint), study=study)
+    return predict_study(url, load(checkpoint), study=study)
 
 
 def simulate_patient(

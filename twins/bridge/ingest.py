@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from ingest.errors import ImportRefused, IngestError, Issue, Severity
+from ingest.errors import IngestError, Issue, Severity
 from twins.models import Study
 
 if TYPE_CHECKING:
     from ingest.records import Package
     from ingest.sources import KnownStudy, Progress
 
-__all__ = ["ImportRefused", "IngestError", "Issue", "Severity", "known_study", "read_package", "shipped_gene_sets"]
+__all__ = ["IngestError", "Issue", "Severity", "known_study", "read_package", "shipped_gene_sets"]
 
 
 def known_study(code: str) -> KnownStudy | None:

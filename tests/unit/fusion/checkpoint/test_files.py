@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from fusion.checkpoint.codec import decode, encode
-from fusion.checkpoint.files import check_fitted_on, load, load_population, save
+from fusion.checkpoint.files import check_fitted_on, load, load_with_population, save
 from fusion.errors import CheckpointError
 from fusion.model.twin import TwinModel, predict
 from fusion.training.fit import fit
@@ -31,7 +31,7 @@ def test_reloaded_model_keeps_out_of_fold_risks_and_config(model: TwinModel, tmp
     assert np.array_equal(again.out_of_fold, model.out_of_fold)
     assert again.config == model.config
     assert again.codes == model.codes
-    assert load_population(tmp_path / "twin.pt") == {"arms": {"a": 1.5}}
+    assert load_with_population(tmp_path / "twin.pt")[1] == {"arms": {"a": 1.5}}
 
 
 def test_checkpoint_of_another_version_is_refused(model: TwinModel, tmp_path: Path):
