@@ -22,7 +22,8 @@ def main() -> None:
 
 def measure_all() -> str:
     """All figures as a Markdown table under the machine they were taken on."""
-    from benchmarks import importing, machine, pages, twin
+    from benchmarks import machine, pages, twin
+    from benchmarks.importing import measuring as importing
 
     figures = [figure for module in (importing, twin, pages) for figure in module.measure()]
     rows = [f"| {figure.what} | {figure.value:,.0f} {figure.unit} | {figure.detail} |" for figure in figures]

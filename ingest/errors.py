@@ -6,6 +6,8 @@ An exception is raised only where nothing more can be read.
 IngestError
 ├── SourceNotFound       the path that was named is not there
 ├── KindUnknown          no reader knows this kind of file
+├── OptionUnknown        the format has no such option, or the option no such value
+├── ReaderFailed         a library that reads the file crashed or took too long
 ├── ArchiveRefused       a zip that is too large, expands too far, or leaves its folder
 ├── NotTheFile           a Git-LFS pointer, an empty file or an HTML page in place of the data
 ├── PickleRefused        a file that could run code when it is opened
@@ -76,6 +78,18 @@ class KindUnknown(IngestError):
     """No reader knows this kind of file."""
 
     code = "kind_unknown"
+
+
+class OptionUnknown(IngestError):
+    """The format has no such option, or the option no such value."""
+
+    code = "option_unknown"
+
+
+class ReaderFailed(IngestError):
+    """A library that reads the file crashed or took too long."""
+
+    code = "reader_failed"
 
 
 class ArchiveRefused(IngestError):

@@ -7,7 +7,7 @@ NULL in the database, and always means "this one value is missing", never "not t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -138,7 +138,9 @@ class SpecimenRecord:
     """Plasma draw or tissue sample and what the search for variants in it found.
 
     `variants`: VALUE (rows exist), NONE_FOUND (tested, none found), FAILED, NOT_TESTED.
-    `source`: file it came from, relative to the import; `build`: GRCh37 or GRCh38.
+    `source`: file it came from, relative to the import; `build`: GRCh37 or GRCh38. `panel`: the gene panel that was
+    looked at (a `GenePanelRecord`), empty where all genes were or nobody says: a gene outside it was not tested.
+    `sample`: the sample's own name in the file.
     """
 
     patient: str
@@ -147,6 +149,16 @@ class SpecimenRecord:
     variants: Knowing
     build: str | None = None
     source: str = ""
+    panel: str = ""
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenePanelRecord:
+    """The genes that an assay looks at; a gene outside it was not tested."""
+
+    name: str
+    genes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +185,11 @@ class VariantRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObservationRecord:
-    """One repeated measurement (series): a lab value, a tumour size, a ctDNA level."""
+    """One repeated measurement (series): a lab value, a tumour size, a ctDNA level.
+
+    `comparator`: empty, or `<`, `<=`, `>`, `>=` where the file gives a bound instead of the value (`>8`). `limit`: limit
+    of detection in the same unit. `details`: what belongs to this one measurement (assay, plasma volume, report day).
+    """
 
     patient: str
     modality: str
@@ -183,8 +199,11 @@ class ObservationRecord:
     value: float | None = None
     unit: str = ""
     limit: float | None = None
+    comparator: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        _check(self.comparator in {"", "<", "<=", ">", ">="}, f"{self.name}: comparator {self.comparator}")
         _check(
             (self.value is not None) == (self.state is Knowing.VALUE),
             f"{self.name}: {self.state} with value {self.value}",
@@ -226,6 +245,62 @@ class DiseaseEventRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RawRecord:
+    """A de-identified piece of an exchange format that no column of ours holds, kept as it came.
+
+    `kind`: its type in that format (`Procedure`); `key`: its id there; `day` None where it carries no date.
+    """
+
+    patient: str
+    kind: str
+    key: str
+    content: Mapping[str, Any]
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneSetRecord:
+    """A named list of genes that a model or a curator put together, such as marker genes of a cell type."""
+
+    name: str
+    genes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneLinkRecord:
+    """An edge between two genes, such as a ligand and its receptor; `patient` empty where it holds for the study."""
+
+    kind: str
+    origin: str
+    target: str
+    weight: float
+    source: str
+    patient: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """A large file that is kept beside the database for later models, such as the tiles of a slide.
+
+    `place`: where it lies now, absolute; `label`: where the data manager knows it; `rows` and `dim` of what it holds.
+    `details`: what a later model must know to read it (dataset, encoder, unit of the coordinates).
+    """
+
+    patient: str
+    day: int
+    modality: str
+    name: str
+    place: str
+    label: str
+    sha256: str
+    size: int
+    rows: int
+    dim: int
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureTable:
     """A wide table of one modality: rows are samples (patient, day), columns are features.
 
@@ -256,7 +331,8 @@ class FeatureTable:
 class EmbeddingTable:
     """Vectors of a pretrained encoder, pooled to one a patient (unit and pooling rule recorded).
 
-    Shapes: vectors (patients, dim) float32, all finite; counts (patients,) tiles or cells pooled.
+    Shapes: vectors (patients, dim) float32, all finite; counts (patients,) tiles or cells pooled. `details`: licence of
+    the encoder's weights, and what the files state of tile size, magnification and unit of the coordinates.
     """
 
     modality: str
@@ -270,6 +346,7 @@ class EmbeddingTable:
     vectors: FloatArray
     counts: tuple[int, ...]
     sources: tuple[str, ...]
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check(self.vectors.shape == (len(self.patients), self.dim), f"{self.name}: shape {self.vectors.shape}")
@@ -278,20 +355,26 @@ class EmbeddingTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LesionRecord:
-    """One segmented lesion. Lengths in mm, volume in mL, centroid in the patient coordinate system (LPS, mm)."""
+    """One segmented lesion. Lengths in mm, volume in mL, centroid in the patient coordinate system (LPS, mm).
+
+    `origin`: what drew it (SEG, RTSTRUCT, SR, NRRD, NIfTI); `tracking_id`: the same lesion in other series, if named.
+    """
 
     label: str
     segment_number: int
     volume_ml: float
     longest_diameter_mm: float
     centroid_mm: tuple[float, float, float]
+    origin: str = ""
+    tracking_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImagingRecord:
     """One image series with its lesions; UIDs are the new ones made by de-identification.
 
-    `preview`: PNG bytes of the slice through the largest lesion with its contour, for the page.
+    `preview`: PNG bytes of the slice through the largest lesion with its contour, for the page. `details`: how the
+    volume was made (resampled from which spacing, tilt, SUV factor, de-identification).
     """
 
     patient: str
@@ -306,6 +389,7 @@ class ImagingRecord:
     source: str
     lesions: tuple[LesionRecord, ...] = ()
     preview: bytes = b""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,24 +403,39 @@ class SourceFile:
 
 @dataclass(slots=True, kw_only=True)
 class Package:
-    """Everything one import brings, checked and not yet stored."""
+    """Everything one import brings, checked and not yet stored.
+
+    Attributes:
+        whole: it answers for all that its kind ever brought to the study: what it no longer names is removed. A package
+            that is not whole adds rows, and replaces those with the same key.
+        registers: its patients come from clinical records; False: they were only named by a file's ids.
+        tally: for exchange formats, how many resources of each type were `used`, `kept_raw` or `ignored`.
+    """
 
     kind: str
     study: StudyRecord
-    patients: list[PatientRecord] = field(default_factory=list)
-    outcomes: list[OutcomeRecord] = field(default_factory=list)
-    treatments: list[TreatmentRecord] = field(default_factory=list)
-    specimens: list[SpecimenRecord] = field(default_factory=list)
-    variants: list[VariantRecord] = field(default_factory=list)
-    observations: list[ObservationRecord] = field(default_factory=list)
-    responses: list[ResponseRecord] = field(default_factory=list)
-    adverse_events: list[AdverseEventRecord] = field(default_factory=list)
-    disease_events: list[DiseaseEventRecord] = field(default_factory=list)
+    whole: bool = False
+    registers: bool = True
+    patients: Sequence[PatientRecord] = field(default_factory=list)
+    outcomes: Sequence[OutcomeRecord] = field(default_factory=list)
+    treatments: Sequence[TreatmentRecord] = field(default_factory=list)
+    specimens: Sequence[SpecimenRecord] = field(default_factory=list)
+    variants: Sequence[VariantRecord] = field(default_factory=list)
+    observations: Sequence[ObservationRecord] = field(default_factory=list)
+    responses: Sequence[ResponseRecord] = field(default_factory=list)
+    adverse_events: Sequence[AdverseEventRecord] = field(default_factory=list)
+    disease_events: Sequence[DiseaseEventRecord] = field(default_factory=list)
+    raws: Sequence[RawRecord] = field(default_factory=list)
+    panels: Sequence[GenePanelRecord] = field(default_factory=list)
+    gene_sets: Sequence[GeneSetRecord] = field(default_factory=list)
+    gene_links: Sequence[GeneLinkRecord] = field(default_factory=list)
     tables: list[FeatureTable] = field(default_factory=list)
     embeddings: list[EmbeddingTable] = field(default_factory=list)
     imaging: list[ImagingRecord] = field(default_factory=list)
+    kept: list[KeptFile] = field(default_factory=list)
     files: list[SourceFile] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    tally: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def wide(self) -> list[FeatureTable | EmbeddingTable]:

@@ -1,21 +1,81 @@
-"""The one door: what a path is, and which reader reads it. Adding a format is one line in `KINDS`."""
+"""The one door: what a path is, and which reader reads it. Adding a format is one line in `FORMATS`."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.archive import extract
-from ingest.checks import check_content
-from ingest.errors import ArchiveRefused, KindUnknown, SourceNotFound
+from ingest import collection
+from ingest.adam.format import FORMAT as ADAM
+from ingest.cbioportal.format import FORMAT as CBIOPORTAL
+from ingest.dicom.format import FORMAT as DICOM
+from ingest.embedding_file.format import FORMAT as EMBEDDING
+from ingest.errors import KindUnknown, SourceNotFound
+from ingest.feature_table.format import FORMAT as FEATURE_TABLE
+from ingest.fhir.format import FORMAT as FHIR
+from ingest.gene_list.format import FORMAT as GENE_LIST
+from ingest.ichorcna.format import FORMAT as ICHORCNA
+from ingest.image_mask.format import FORMAT as IMAGE_MASK
+from ingest.maf.format import FORMAT as MAF
+from ingest.mrd.format import FORMAT as MRD
+from ingest.omop.format import FORMAT as OMOP
+from ingest.phenopackets.format import FORMAT as PHENOPACKETS
 from ingest.records import Package
+from ingest.requests import Format, Request
+from ingest.single_cell.format import FORMAT as SINGLE_CELL
 from ingest.sources import KnownStudy, Progress, no_progress
-from ingest.study import read_study
-from ingest.study.single_dicom import holds_dicom, read_single_dicom
-from ingest.study.single_embedding import read_single_embedding
-from ingest.vcf.single import read_single_vcf
+from ingest.study.format import FORMAT as STUDY
+from ingest.vcf_file.format import FORMAT as VCF
+
+FORMATS: tuple[Format, ...] = (
+    STUDY,
+    CBIOPORTAL,
+    FHIR,
+    PHENOPACKETS,
+    ADAM,
+    OMOP,
+    MAF,
+    VCF,
+    ICHORCNA,
+    MRD,
+    GENE_LIST,
+    FEATURE_TABLE,
+    SINGLE_CELL,
+    EMBEDDING,
+    IMAGE_MASK,
+    DICOM,
+)
+"""In the order in which they are asked; in a folder of several formats, also the order of reading."""
+
+
+def _read_zip(request: Request) -> Package:
+    return collection.read_zip(request, FORMATS)
+
+
+def _read_folder(request: Request) -> Package:
+    return collection.read_folder(request, FORMATS)
+
+
+def _is_zip(path: Path) -> str | None:
+    return "the name ends in .zip" if path.is_file() and path.suffix.lower() == ".zip" else None
+
+
+def _is_mixed(path: Path) -> str | None:
+    if not path.is_dir():
+        return None
+    parts, _ = collection.parts_of(path, FORMATS)
+    titles = sorted({part.format.title for part in parts})
+    return f"the folder holds {', '.join(titles)}" if titles else None
+
+
+_ALL_OPTIONS = {name: text for each in FORMATS for name, text in each.options.items()}
+ZIP = Format(key="zip", title="archive of any of these", recognise=_is_zip, read=_read_zip, options=_ALL_OPTIONS)
+FOLDER = Format(
+    key="folder", title="folder of several formats", recognise=_is_mixed, read=_read_folder, options=_ALL_OPTIONS
+)
+KINDS: dict[str, Format] = {each.key: each for each in (*FORMATS, ZIP, FOLDER)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,83 +84,6 @@ class Detection:
 
     kind: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What the caller wants read."""
-
-    paths: tuple[Path, ...]
-    study: str
-    known: KnownStudy | None
-    progress: Progress
-    uid_salt: str | None
-
-
-def _read_study(request: Request) -> Package:
-    first = request.paths[0]
-    manifest = first / "study.toml" if first.is_dir() else first
-    if not manifest.is_file():
-        raise SourceNotFound("expected a folder holding study.toml", file=first.name)
-    return read_study(
-        manifest, folders=request.paths[1:], study=request.study, progress=request.progress, uid_salt=request.uid_salt
-    )
-
-
-def _read_zip(request: Request) -> Package:
-    check_content(request.paths[0], label=request.paths[0].name)
-    with tempfile.TemporaryDirectory(prefix="consilium-import-") as folder:
-        request.progress("expanding", 0, 1)
-        extract(request.paths[0], Path(folder))
-        paths = (_study_folder(Path(folder), request.paths[0]), *request.paths[1:])
-        return _read_study(replace(request, paths=paths))
-
-
-def _study_folder(folder: Path, archive: Path) -> Path:
-    """Where study.toml lies: at the top of the archive, or in its only folder."""
-    entries = sorted(folder.iterdir())
-    holding = [place for place in (folder, *entries) if (place / "study.toml").is_file()]
-    if len(holding) != 1:
-        message = f"expected one study.toml at the top or in one folder, found {len(holding)}"
-        raise ArchiveRefused(message, file=archive.name)
-    return holding[0]
-
-
-def _read_vcf(request: Request) -> Package:
-    return read_single_vcf(request.paths[0], study=request.study, known=request.known)
-
-
-def _read_embedding(request: Request) -> Package:
-    return read_single_embedding(request.paths[0], study=request.study, known=request.known)
-
-
-def _read_dicom(request: Request) -> Package:
-    return read_single_dicom(
-        request.paths[0],
-        study=request.study,
-        known=request.known,
-        uid_salt=request.uid_salt or request.study,
-        progress=request.progress,
-    )
-
-
-KINDS: dict[str, Callable[[Request], Package]] = {
-    "study": _read_study,
-    "study-zip": _read_zip,
-    "vcf": _read_vcf,
-    "embedding": _read_embedding,
-    "dicom": _read_dicom,
-}
-
-_SUFFIXES = {
-    ".toml": "study",
-    ".zip": "study-zip",
-    ".vcf": "vcf",
-    ".vcf.gz": "vcf",
-    ".vcf.bgz": "vcf",
-    ".h5": "embedding",
-    ".hdf5": "embedding",
-}
 
 
 def detect(path: Path) -> Detection:
@@ -112,16 +95,10 @@ def detect(path: Path) -> Detection:
     """
     if not path.exists():
         raise SourceNotFound("expected a file or folder, found nothing", file=path.name)
-    if path.is_dir():
-        if (path / "study.toml").is_file():
-            return Detection("study", "the folder holds study.toml")
-        if holds_dicom(path):
-            return Detection("dicom", "the folder holds DICOM files and no study.toml")
-        raise KindUnknown("expected a folder with study.toml or DICOM files", file=path.name)
-    for suffix, kind in _SUFFIXES.items():
-        if path.name.lower().endswith(suffix):
-            return Detection(kind, f"the name ends in {suffix}")
-    raise KindUnknown(f"expected a study folder or a file ending in {', '.join(_SUFFIXES)}", file=path.name)
+    found = collection.find_format(path, tuple(KINDS.values()))
+    if found is None:
+        raise KindUnknown(f"expected a file or folder of a known kind ({', '.join(KINDS)})", file=path.name)
+    return Detection(found[0].key, found[1])
 
 
 def read(
@@ -132,6 +109,8 @@ def read(
     known: KnownStudy | None = None,
     progress: Progress | None = None,
     uid_salt: str | None = None,
+    options: Mapping[str, str] | None = None,
+    workspace: Path | None = None,
 ) -> Package:
     """Read and check an import; nothing is stored here.
 
@@ -139,9 +118,12 @@ def read(
         paths: first what is imported, then folders in which files named by a manifest are looked up as well.
         study: id of the study; must be the manifest's.
         kind: a key of `KINDS`; None: found by `detect`.
-        known: what the database has of the study, for single files.
+        known: what the database has of the study.
         progress: called with a stage, how much is done, and how much there is.
         uid_salt: secret under which DICOM UIDs are renewed.
+        options: answers to what the files leave open.
+        workspace: an empty folder for what must be expanded, which the caller removes after storing; None: one that is
+            gone when this returns, and with it the kept files of an archive.
 
     Returns:
         The package with every issue; with errors it must not be stored.
@@ -149,13 +131,41 @@ def read(
     Raises:
         IngestError: nothing more can be read.
     """
+    if workspace is None:
+        with tempfile.TemporaryDirectory(prefix="consilium-import-") as folder:
+            return read(
+                paths,
+                study=study,
+                kind=kind,
+                known=known,
+                progress=progress,
+                uid_salt=uid_salt,
+                options=options,
+                workspace=Path(folder),
+            )
+    chosen = _format(paths, kind)
+    given = options or {}
+    chosen.check_options(given)
+    return chosen.read(
+        Request(
+            paths=tuple(paths),
+            study=study,
+            known=known,
+            progress=progress or no_progress,
+            uid_salt=uid_salt or study,
+            options=given,
+            workspace=workspace,
+        )
+    )
+
+
+def _format(paths: Sequence[Path], kind: str | None) -> Format:
     if not paths:
         raise SourceNotFound("expected a path, found none")
-    found = kind or detect(paths[0]).kind
-    if found not in KINDS:
-        raise KindUnknown(f"expected one of {', '.join(KINDS)}, found '{found}'")
     for path in paths:
         if not path.exists():
             raise SourceNotFound("expected a file or folder, found nothing", file=path.name)
-    request = Request(paths=tuple(paths), study=study, known=known, progress=progress or no_progress, uid_salt=uid_salt)
-    return KINDS[found](request)
+    found = kind or detect(paths[0]).kind
+    if found not in KINDS:
+        raise KindUnknown(f"expected one of {', '.join(KINDS)}, found '{found}'")
+    return KINDS[found]

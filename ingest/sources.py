@@ -19,10 +19,14 @@ def no_progress(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownStudy:
-    """What the database already has of a study, for importing single files into it."""
+    """What the database already has of a study, for importing single files into it.
+
+    `registered`: some of its patients come from clinical records, so an id that is not among them is a mistake.
+    """
 
     record: StudyRecord
     patients: frozenset[str]
+    registered: bool = True
 
     def patient_named(self, name: str) -> str | None:
         """The patient whose code the name is, or starts with before one of `._-` (the longest such)."""

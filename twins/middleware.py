@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -12,7 +12,7 @@ from twins.bridge.ingest import IngestError
 
 
 class IngestErrorMiddleware:
-    """A refused input becomes a 422 page that lists what is to be mended."""
+    """A refused input becomes a 422 page that says what is to be mended, or JSON for a script."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,6 +25,8 @@ class IngestErrorMiddleware:
         """Translate an ingest error; leave every other to Django."""
         if not isinstance(exception, IngestError):
             return None
+        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+            return JsonResponse(exception.issue.as_dict(), status=422)
         return render(request, "errors/refused.html", {"issue": exception.issue}, status=422)
 
 

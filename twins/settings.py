@@ -72,7 +72,7 @@ TEMPLATES = [
 DATABASE_URL = database_url(VAR)
 DATABASES = {"default": django_database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PROCRASTINATE_IMPORT_PATHS = ["twins.jobs.imports", "twins.jobs.stalled"]
+PROCRASTINATE_IMPORT_PATHS = ["twins.jobs.housekeeping", "twins.jobs.imports", "twins.jobs.stalled"]
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "patients"
@@ -100,6 +100,7 @@ FILE_UPLOAD_TEMP_DIR = UPLOADS
 (VAR / "inbox").mkdir(exist_ok=True)
 IMPORT_ROOTS = [Path(root) for root in env.list("IMPORT_ROOTS", default=[str(VAR / "inbox")])]
 CHECKPOINTS = VAR / "checkpoints"
+KEPT_FILES = VAR / "files"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -123,7 +124,13 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 8 * 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+# What a plain form may carry; uploads in slices (the page's script) have the limits below.
 UPLOAD_MAX_BYTES = 2 * 2**30
+UPLOAD_SLICE_BYTES = 4 * 2**20
+UPLOAD_FILES = env.int("UPLOAD_FILES", 20_000)
+UPLOAD_FILE_BYTES = env.int("UPLOAD_FILE_BYTES", 50 * 2**30)
+UPLOAD_TOTAL_BYTES = env.int("UPLOAD_TOTAL_BYTES", 200 * 2**30)
+UPLOAD_KEPT_DAYS = env.int("UPLOAD_KEPT_DAYS", 7)
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ingest.errors import IngestError, Issue, Severity
 
 _LONGEST_VALUE = 60
+_MOST_CELLS = 100_000
 _CHANGING = re.compile(r"'[^']*'|\d+(?:\.\d+)?")
 
 _Key = tuple[Severity, str, str, str | None, str]
@@ -100,7 +101,8 @@ class Report:
         )
         if issue in self._cells:
             return
-        if line is not None and column is not None:
+        # a file with a hundred thousand defects has told enough: the rest is counted without being remembered
+        if line is not None and column is not None and len(self._cells) < _MOST_CELLS:
             self._cells.add(issue)
         self._merge(issue)
 

@@ -1,16 +1,19 @@
-"""The vectors of one patient as a file holds them, and what makes them unusable."""
+"""The vectors of one key as a file holds them, pooled while they are read, and what makes them unusable."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from ingest.errors import IngestError
+from ingest.errors import IngestError, Issue
+from ingest.records import FloatArray
 
 _LARGEST_BYTES = 4 << 30
+_BLOCK_BYTES = 16 << 20
 
 
 class EmbeddingError(IngestError):
@@ -23,25 +26,58 @@ class EmbeddingError(IngestError):
         super().__init__(message, file=file, column=column)
         self.issue = replace(self.issue, value=value)
 
+    def __reduce__(self) -> tuple[Any, tuple[Issue]]:
+        """It travels from the process that reads the file."""
+        return _remade, (self.issue,)
+
+
+def _remade(issue: Issue) -> EmbeddingError:
+    return EmbeddingError(issue.code, issue.message, file=issue.file, column=issue.column, value=issue.value)
+
+
+class Rows(Protocol):
+    """An array, or a dataset of a file that is read a slice at a time."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Its lengths."""
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Its type."""
+
+    def __getitem__(self, rows: Any) -> Any:
+        """Some of its rows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bag:
-    """Vectors of one key.
+    """Vectors of one key: the mean and what must be known of the rows; the rows themselves stay in the file.
 
     Attributes:
-        key: of the patient in the file.
+        key: of the patient or slide in the file.
         label: the file, for messages and as the table's source.
         column: dataset or array within it.
-        vectors: (n, D) as stored, n tiles or cells; n = 1 and `is_single` for a slide or patient vector (D,).
+        rows, dim: of the array, n tiles or cells of D numbers; 0 rows where the slide is empty.
+        mean: (D,) float32 over the rows, summed in float64 whatever the file stores.
+        bad: how many numbers are NaN, infinite or too large for float32.
+        is_single: the array is one vector (D,), of a slide or patient.
         encoder: the encoder that the file itself names.
+        details: what else the file says: unit of the coordinates, tile size, magnification.
+        invalid: rows of zeros, which encoders write for cells that they could not embed; they are not in `rows`.
     """
 
     key: str
     label: str
-    column: str | None
-    vectors: npt.NDArray[np.generic]
-    is_single: bool
+    column: str | None = None
+    rows: int = 0
+    dim: int = 0
+    mean: FloatArray = field(default_factory=lambda: np.empty(0, np.float32))
+    bad: int = 0
+    is_single: bool = False
     encoder: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    invalid: int = 0
 
 
 def check_size(shape: tuple[int, ...], itemsize: int, *, label: str, column: str | None) -> None:
@@ -53,24 +89,86 @@ def check_size(shape: tuple[int, ...], itemsize: int, *, label: str, column: str
 
 
 def build_bag(
-    key: str, values: npt.NDArray[np.generic], *, label: str, column: str | None = None, encoder: str | None = None
+    key: str,
+    values: Rows,
+    *,
+    label: str,
+    column: str | None = None,
+    encoder: str | None = None,
+    details: Mapping[str, str] | None = None,
+    leading: int = 0,
 ) -> Bag:
-    """A bag from an array (D,) or (n, D).
+    """A bag from an array (D,) or (n, D), read a block of rows at a time.
+
+    Args:
+        key: of the patient or slide.
+        values: the array, or a dataset of an open file.
+        label: the file, as the data manager knows it.
+        column: where in the file the array is.
+        encoder: that the file names.
+        details: that the file states.
+        leading: columns before the vector, such as level, x and y.
 
     Raises:
-        EmbeddingError: not numbers (`not_numeric`), or neither one nor two dimensions (`embedding_shape`), such as
-            patch tokens (n, tokens, D).
+        EmbeddingError: not numbers (`not_numeric`), too large (`array_too_large`), or neither one nor two dimensions
+            (`embedding_shape`), such as patch tokens (n, tokens, D).
     """
+    check_numbers(key, values, label=label, column=column)
+    made = Bag(key=key, label=label, column=column, encoder=encoder, details=details or {})
+    if 0 in values.shape:
+        return replace(made, dim=values.shape[1] - leading if len(values.shape) == 2 else 0)
+    is_single = len(values.shape) == 1
+    rows, dim = (1, values.shape[0]) if is_single else (values.shape[0], values.shape[1] - leading)
+    total, bad = np.zeros(dim), 0
+    for block in _blocks(values):
+        part = np.atleast_2d(np.asarray(block))[:, leading:]
+        bad += count_bad(part)
+        with np.errstate(over="ignore", invalid="ignore"):
+            total += part.sum(axis=0, dtype=np.float64)
+    return replace(made, rows=rows, dim=dim, mean=_mean(total, rows), bad=bad, is_single=is_single)
+
+
+def check_numbers(key: str, values: Rows, *, label: str, column: str | None) -> None:
+    """Raise for what can be no vector and no bag of vectors, before it is read."""
     if values.dtype.kind not in "fiu":
-        message = f"expected numbers, found values of type {values.dtype}"
+        message = f"expected numbers, found values of type {values.dtype.kind}"
         raise EmbeddingError("not_numeric", message, file=label, column=column, value=key)
-    if values.ndim not in {1, 2}:
-        message = f"expected shape (D,) or (n, D), found {values.ndim} dimensions; patch tokens must be pooled"
+    if len(values.shape) not in {1, 2}:
+        message = f"expected shape (D,) or (n, D), found {len(values.shape)} dimensions; patch tokens must be pooled"
         raise EmbeddingError("embedding_shape", message, file=label, column=column, value=key)
-    is_empty = values.size == 0
-    is_single = values.ndim == 1 and not is_empty
-    vectors = values.reshape(0, 0) if is_empty and values.ndim == 1 else np.atleast_2d(values)
-    return Bag(key=key, label=label, column=column, vectors=vectors, is_single=is_single, encoder=encoder)
+    check_size(values.shape, values.dtype.itemsize, label=label, column=column)
+
+
+def count_bad(part: npt.NDArray[Any]) -> int:
+    """Vectors are stored as float32: what is too large for that is no number there either."""
+    if part.dtype.kind != "f":
+        return 0
+    with np.errstate(over="ignore", invalid="ignore"):
+        return int((~np.isfinite(part.astype(np.float32, copy=False))).sum())
+
+
+def _blocks(values: Rows) -> Iterator[Any]:
+    if len(values.shape) == 1:
+        yield values[:]
+        return
+    step = max(1, _BLOCK_BYTES // max(1, values.shape[1] * 8))
+    for start in range(0, values.shape[0], step):
+        yield values[start : start + step]
+
+
+def _mean(total: npt.NDArray[np.float64], rows: int) -> FloatArray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(total / rows, np.float32)
+
+
+def joined(bags: Sequence[Bag]) -> Bag:
+    """Several slides of one patient as one bag: each tile counts the same, whichever slide it is on."""
+    if len(bags) == 1:
+        return bags[0]
+    rows = sum(bag.rows for bag in bags)
+    total = np.sum([bag.mean.astype(np.float64) * bag.rows for bag in bags], axis=0)
+    label = f"{bags[0].label} and {len(bags) - 1} more"
+    return replace(bags[0], label=label, rows=rows, mean=_mean(total, rows), is_single=False)
 
 
 def rows_by_id(ids: npt.NDArray[np.str_]) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
@@ -78,8 +176,3 @@ def rows_by_id(ids: npt.NDArray[np.str_]) -> Iterator[tuple[str, npt.NDArray[np.
     order = np.argsort(ids, kind="stable")
     names, starts = np.unique(ids[order], return_index=True)
     yield from zip(names.tolist(), np.split(order, starts[1:]), strict=True)
-
-
-def pooled(bag: Bag) -> npt.NDArray[np.float32]:
-    """Mean over the bag, (D,) float32, summed in float64 whatever the file stores."""
-    return np.asarray(bag.vectors.astype(np.float64).mean(axis=0), np.float32)

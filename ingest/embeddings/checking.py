@@ -2,81 +2,84 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ingest.checks import Report, suggestion
 from ingest.embeddings.bags import Bag
 from ingest.embeddings.encoders import ENCODERS, find_encoder, normalised
-from ingest.embeddings.source import EmbeddingSource
 
 
-def expected_dims(source: EmbeddingSource, report: Report) -> frozenset[int] | None:
-    """Lengths that a vector may have: the manifest's, else the registry's; None after reporting that neither says.
+def expected_dims(encoder: str, dim: int | None, *, label: str, report: Report) -> frozenset[int] | None:
+    """Lengths that a vector may have: the one given, else the registry's; None after reporting that neither says.
 
     An encoder that is not listed, or whose length nobody knows, is welcome with an explicit `dim`.
     """
-    encoder = find_encoder(source.encoder)
-    if source.dim is not None and source.dim < 1:
-        report.error(
-            "encoder_dim", file=source.label, column="dim", value=source.dim, message="expected a dim of 1 or more"
-        )
+    if dim is not None and dim < 1:
+        report.error("encoder_dim", file=label, column="dim", value=dim, message="expected a dim of 1 or more")
         return None
-    if encoder is None and source.dim is None:
-        message = (
-            f"expected an encoder of the registry, or dim = N with any other; {suggestion(source.encoder, ENCODERS)}"
-        )
-        report.error("encoder_unknown", file=source.label, column="encoder", value=source.encoder, message=message)
+    known = find_encoder(encoder)
+    if known is None and dim is None:
+        message = f"expected an encoder of the registry, or dim = N with any other; {suggestion(encoder, ENCODERS)}"
+        report.error("encoder_unknown", file=label, column="encoder", value=encoder, message=message)
         return None
-    if source.dim is not None:
-        if encoder is not None and encoder.dims and source.dim not in encoder.dims:
-            message = f"expected dim {_one_of(frozenset(encoder.dims))} for {encoder.key}, found {source.dim}"
-            report.warn("encoder_dim", file=source.label, column="dim", value=source.dim, message=message)
-        return frozenset({source.dim})
-    if encoder is not None and encoder.dims:
-        return frozenset(encoder.dims)
-    message = f"expected dim = N: the length of {source.encoder} vectors is not known"
-    report.error("encoder_dim", file=source.label, column="dim", value=source.encoder, message=message)
+    if dim is not None:
+        if known is not None and known.dims and dim not in known.dims:
+            message = f"expected dim {_one_of(frozenset(known.dims))} for {known.key}, found {dim}"
+            report.warn("encoder_dim", file=label, column="dim", value=dim, message=message)
+        return frozenset({dim})
+    if known is not None and known.dims:
+        return frozenset(known.dims)
+    message = f"expected dim = N: the length of {encoder} vectors is not known"
+    report.error("encoder_dim", file=label, column="dim", value=encoder, message=message)
     return None
 
 
-def is_usable(bag: Bag, source: EmbeddingSource, dims: frozenset[int], report: Report) -> bool:
-    """Whether the bag can be pooled; reports an empty one as a warning and any other defect as an error."""
-    if not _is_of_encoder(bag, source, report):
+def is_usable(bag: Bag, encoder: str, dims: frozenset[int], report: Report) -> bool:
+    """Whether the bag can be pooled; reports an empty one as a warning and any other defect as an error.
+
+    Args:
+        bag: as it was read.
+        encoder: whose vectors are expected.
+        dims: lengths that they may have; empty: any.
+        report: where defects go.
+    """
+    if bag.invalid:
+        message = "found cells of which the encoder made nothing but zeros: left out"
+        report.warn("invalid_cells", file=bag.label, column=bag.column, count=bag.invalid, message=message)
+    if not is_of_encoder(bag, encoder, report):
         return False
-    if bag.vectors.size == 0:
+    if bag.rows == 0:
         message = "expected vectors, found an empty slide: the patient gets no vector"
         report.warn("empty_slide", file=bag.label, column=bag.column, value=bag.key, message=message)
         return False
-    length = bag.vectors.shape[1]
-    if length not in dims:
-        message = f"expected vectors of length {_one_of(dims)}, found {length}"
+    if dims and bag.dim not in dims:
+        message = f"expected vectors of length {_one_of(dims)}, found {bag.dim}"
         report.error("embedding_dim", file=bag.label, column=bag.column, value=bag.key, message=message)
         return False
-    # Vectors are stored as float32: what is too large for that is no number there either.
-    with np.errstate(over="ignore", invalid="ignore"):
-        bad = int((~np.isfinite(bag.vectors.astype(np.float32))).sum())
-    if bad:
-        message = f"expected finite numbers, found {bad} NaN or infinite"
+    if bag.bad:
+        message = f"expected finite numbers, found {bag.bad} NaN or infinite"
         report.error("not_finite", file=bag.label, column=bag.column, value=bag.key, message=message)
-    return bad == 0
+    return bag.bad == 0
 
 
-def _is_of_encoder(bag: Bag, source: EmbeddingSource, report: Report) -> bool:
-    if bag.encoder is None or _is_same_encoder(bag.encoder, source.encoder):
+def is_of_encoder(bag: Bag, encoder: str, report: Report) -> bool:
+    """Whether the file names no other encoder than the one that is expected."""
+    if bag.encoder is None or is_same_encoder(bag.encoder, encoder):
         return True
-    message = f"expected vectors of '{source.encoder}' as the manifest says, found a file of '{bag.encoder}'"
+    message = f"expected vectors of '{encoder}' as was said, found a file of '{bag.encoder}'"
     report.error("encoder_contradicts", file=bag.label, column="encoder", value=bag.encoder, message=message)
     return False
 
 
-def _is_same_encoder(found: str, expected: str) -> bool:
-    """Tools add a version or hash after a hyphen: `gigapath-ab12cd34` is gigapath."""
-    known = find_encoder(expected)
-    names = known.names if known is not None else {normalised(expected)}
+def encoder_named(found: str) -> str:
+    """The registry's key for a name in a file, or the name. Tools add a version or hash after a hyphen."""
     parts = found.split("-")
     starts = ("".join(parts[:count]) for count in range(len(parts), 0, -1))
-    longest_known = next((start for start in starts if find_encoder(start) is not None), found)
-    return normalised(found) in names or normalised(longest_known) in names
+    known = next((encoder for start in starts if (encoder := find_encoder(start)) is not None), None)
+    return known.key if known is not None else found
+
+
+def is_same_encoder(found: str, expected: str) -> bool:
+    """`gigapath-ab12cd34` is gigapath."""
+    return normalised(encoder_named(found)) == normalised(encoder_named(expected))
 
 
 def _one_of(dims: frozenset[int]) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
 
+from ingest.embeddings.licences import TERMS, Terms
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoder:
@@ -38,6 +40,11 @@ class Encoder:
     licence: str
     reference: str
     note: str
+
+    @property
+    def terms(self) -> Terms:
+        """What the licence allows."""
+        return TERMS[self.licence]
 
     @property
     def names(self) -> frozenset[str]:

@@ -1,42 +1,67 @@
-"""Reads one set of vectors into a table of one vector a patient."""
+"""Reads one set of vectors, as a study folder names it, into a table of one vector a patient."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from ingest.checks import Report, check_content
+from ingest.checks import Report
 from ingest.checks.merging import pass_on_by_code
-from ingest.embeddings.archives import read_npz, read_npz_slide
-from ingest.embeddings.bags import Bag, EmbeddingError, pooled
+from ingest.embeddings.bags import Bag, EmbeddingError
 from ingest.embeddings.checking import expected_dims, is_usable
-from ingest.embeddings.hdf5 import read_anndata, read_slide, read_slides
+from ingest.embeddings.ids import ids_beside
+from ingest.embeddings.job import FileJob
+from ingest.embeddings.opening import BINARY_SUFFIXES, PICKLES, check_file, open_files
+from ingest.embeddings.pooling import build_table, keeps_tiles, kept_file
 from ingest.embeddings.source import PLACE, EmbeddingSource, read_keys
-from ingest.embeddings.tables import read_vectors
-from ingest.errors import IngestError, PickleRefused
-from ingest.records import EmbeddingTable
+from ingest.embeddings.tables import VECTOR_TABLES, read_vectors
+from ingest.errors import IngestError
+from ingest.records import EmbeddingTable, KeptFile, SourceFile
 
-_Opener = Callable[[Path, EmbeddingSource, Collection[str], Report], Iterator[Bag]]
+_FOR_ONE = tuple(suffix for suffix in BINARY_SUFFIXES if suffix != ".h5ad")
 
-_PICKLES = frozenset({".pt", ".pth", ".pkl", ".pickle", ".joblib"})
-_HOW_TO_CONVERT = (
-    "a pickle can run code when it is opened; where the file was made, save it as .npz with one array an id: "
-    "numpy.savez('vectors.npz', **{id: tensor.numpy()}) after torch.load(path, weights_only=True)"
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooled:
+    """A vector a patient, and the bags they were pooled from."""
+
+    source: EmbeddingSource
+    table: EmbeddingTable
+    bags: Mapping[str, Bag]
+
+    def kept_files(self, files: Mapping[str, SourceFile]) -> list[KeptFile]:
+        """The bags of tiles that later models may want, given the hashes of the files by label."""
+        return [
+            kept_file(
+                self.table,
+                bag,
+                patient=patient,
+                day=self.source.day,
+                path=self.source.file_of(bag.key),
+                file=files[bag.label],
+            )
+            for patient, bag in self.bags.items()
+            if keeps_tiles(bag)
+        ]
 
 
 def read_embedding(source: EmbeddingSource, *, patients: Sequence[str], report: Report) -> EmbeddingTable | None:
+    """The table of `read_pooled`."""
+    found = read_pooled(source, patients=patients, report=report)
+    return None if found is None else found.table
+
+
+def read_pooled(source: EmbeddingSource, *, patients: Sequence[str], report: Report) -> Pooled | None:
     """One vector a patient, float32, pooled by the mean over tiles or cells; None when errors were reported.
 
     Patients without a vector are not in the table: they were not tested. What is in the file and belongs to no patient
-    of the study is a warning (`unknown_ids`), as is a slide without tiles (`empty_slide`).
+    of the study is a warning (`unknown_ids`), as are a slide without tiles (`empty_slide`) and cells of which the
+    encoder made nothing but zeros (`invalid_cells`).
 
     Errors: `encoder_unknown`, `encoder_contradicts`, `embedding_dim`, `not_finite`, `unknown_container_key`,
-    `embedding_shape`, `container_unreadable`, `pickle_refused`, `not_the_file`, `no_vectors`. Of many files with the
-    same mistake the first is named, with the count.
+    `embedding_shape`, `rows_disagree`, `container_unreadable`, `reader_failed`, `pickle_refused`, `not_the_file`,
+    `ids_missing`, `no_vectors`. Of many files with the same mistake the first is named, with the count.
 
     Args:
         source: what the manifest says.
@@ -44,89 +69,101 @@ def read_embedding(source: EmbeddingSource, *, patients: Sequence[str], report: 
         report: where defects go.
     """
     own = Report()
-    table = _read(source, patients, own)
+    found = _read(source, patients, own)
     pass_on_by_code(own.issues(), report)
-    return None if own.has_errors else table
+    return None if own.has_errors else found
 
 
-def _read(source: EmbeddingSource, patients: Sequence[str], report: Report) -> EmbeddingTable | None:
-    dims = expected_dims(source, report)
+def _read(source: EmbeddingSource, patients: Sequence[str], report: Report) -> Pooled | None:
+    dims = expected_dims(source.encoder, source.dim, label=source.label, report=report)
     keys = read_keys(source, patients, report)
     if dims is None or keys is None:
         return None
     kept: dict[str, Bag] = {}
-    for bag in _bags(source, keys, report):
+    for bag in _bags(source, keys, dims, report):
         patient = keys.get(bag.key)
         if patient is None:
             message = f"found vectors of '{bag.key}', who is not among the patients: left out"
             report.warn("unknown_ids", file=bag.label, value=bag.key, message=message)
-        elif is_usable(bag, source, dims, report):
+        elif is_usable(bag, source.encoder, dims, report):
             kept[patient] = bag
-            dims = frozenset({bag.vectors.shape[1]})
+            dims = frozenset({bag.dim})
     if not kept and not report.has_errors:
         report.error("no_vectors", file=source.label, message="expected a vector of at least one patient, found none")
-    return None if report.has_errors else _table(source, [patient for patient in patients if patient in kept], kept)
-
-
-def _table(source: EmbeddingSource, patients: Sequence[str], kept: Mapping[str, Bag]) -> EmbeddingTable:
-    bags = [kept[patient] for patient in patients]
-    return EmbeddingTable(
-        modality=source.modality,
-        name=source.name,
-        encoder=source.encoder,
-        unit=source.unit,
-        dim=bags[0].vectors.shape[1],
-        pooling="none" if all(bag.is_single for bag in bags) else "mean",
-        patients=tuple(patients),
-        days=(source.day,) * len(bags),
-        vectors=np.stack([pooled(bag) for bag in bags]),
-        counts=tuple(len(bag.vectors) for bag in bags),
-        sources=tuple(bag.label for bag in bags),
+    if report.has_errors:
+        return None
+    bags = {patient: kept[patient] for patient in patients if patient in kept}
+    table = build_table(
+        bags, modality=source.modality, name=source.name, encoder=source.encoder, unit=source.unit, day=source.day
     )
+    return Pooled(source=source, table=table, bags=bags)
 
 
-def _bags(source: EmbeddingSource, keys: Mapping[str, str], report: Report) -> Iterator[Bag]:
+def _bags(source: EmbeddingSource, keys: Mapping[str, str], dims: frozenset[int], report: Report) -> Iterator[Bag]:
     """Bags that can be read; what cannot is reported, and where one file serves all, ends the reading."""
     if source.is_pattern:
-        for key in keys:
-            slide = replace(source, file=source.file_of(key), label=source.label_of(key))
-            if slide.file.exists():
-                yield from _read_file(slide, {key}, _SLIDE_OPENERS, report)
+        yield from _opened(_jobs(source, keys, dims, report), report)
         _warn_of_strangers(source, keys, report)
-    elif source.file.exists():
-        yield from _read_file(source, keys, _OPENERS, report)
-    else:
+    elif not source.file.exists():
         report.error("missing_file", file=source.label, message="expected a file with vectors, found none")
-
-
-def _read_file(
-    source: EmbeddingSource, keys: Collection[str], openers: Mapping[str, _Opener], report: Report
-) -> Iterator[Bag]:
-    try:
-        check_content(source.file, label=source.label)
-        yield from _opener_of(source, openers)(source.file, source, keys, report)
-    except IngestError as error:
-        report.refuse(error)
-
-
-def _opener_of(source: EmbeddingSource, openers: Mapping[str, _Opener]) -> _Opener:
-    suffix = source.file.suffix.lower()
-    if suffix in _PICKLES or _is_pickle(source.file):
-        raise PickleRefused(
-            f"expected .h5, .npz, .h5ad, .csv or .parquet, found {suffix}: {_HOW_TO_CONVERT}", file=source.label
+    elif source.file.suffix.lower() in VECTOR_TABLES:
+        yield from _of_table(source, keys, report)
+    elif _is_readable(source, report):
+        ids = ids_beside(source.file, label=source.label, report=report) if _needs_ids(source) else ()
+        job = FileJob(
+            path=source.file,
+            label=source.label,
+            key=source.file.stem,
+            is_shared=True,
+            wanted=frozenset(keys),
+            dataset=source.key,
+            dims=dims,
+            ids=ids or (),
+            encoder=source.encoder,
+            id_column=source.id_column,
         )
-    opener = openers.get(suffix)
-    if opener is None:
-        message = f"expected a file ending in {', '.join(openers)}"
-        raise EmbeddingError("unknown_container", message, file=source.label, value=suffix)
-    return opener
+        if ids is not None:
+            yield from _opened(iter([job]), report)
 
 
-def _is_pickle(path: Path) -> bool:
-    """Pickle protocol 2 to 5 at the start, whatever the name says."""
-    with path.open("rb") as stream:
-        head = stream.read(2)
-    return len(head) == 2 and head[0] == 0x80 and 2 <= head[1] <= 5
+def _of_table(source: EmbeddingSource, keys: Mapping[str, str], report: Report) -> Iterator[Bag]:
+    refusal = check_file(source.file, label=source.label)
+    if refusal is not None:
+        report.refuse(refusal)
+        return
+    yield from read_vectors(source.file, source, keys, report)
+
+
+def _jobs(source: EmbeddingSource, keys: Mapping[str, str], dims: frozenset[int], report: Report) -> Iterator[FileJob]:
+    """A job a patient who has a file."""
+    if not _is_readable(source, report):
+        return
+    for key in keys:
+        path = source.file_of(key)
+        if path.exists():
+            yield FileJob(path=path, label=source.label_of(key), key=key, dataset=source.key, dims=dims)
+
+
+def _opened(jobs: Iterator[FileJob], report: Report) -> Iterator[Bag]:
+    for _, outcome in open_files(jobs):
+        if isinstance(outcome, IngestError):
+            report.refuse(outcome)
+        else:
+            yield from outcome
+
+
+def _is_readable(source: EmbeddingSource, report: Report) -> bool:
+    suffix = source.file.suffix.lower()
+    suffixes = _FOR_ONE if source.is_pattern else (*BINARY_SUFFIXES, *VECTOR_TABLES)
+    if suffix in suffixes or suffix in PICKLES:
+        return True
+    message = f"expected a file ending in {', '.join(suffixes)}"
+    report.refuse(EmbeddingError("unknown_container", message, file=source.label, value=suffix))
+    return False
+
+
+def _needs_ids(source: EmbeddingSource) -> bool:
+    return source.file.suffix.lower() == ".npy"
 
 
 def _warn_of_strangers(source: EmbeddingSource, keys: Mapping[str, str], report: Report) -> None:
@@ -135,40 +172,6 @@ def _warn_of_strangers(source: EmbeddingSource, keys: Mapping[str, str], report:
     root = Path(*source.file.parts[:first])
     known = {source.file_of(key) for key in keys}
     for path in sorted(root.glob(str(Path(*source.file.parts[first:])).replace(PLACE, "*"))):
-        if path not in known:
+        if path not in known and not path.name.endswith(".index.npz"):
             message = f"found the file '{path.name}', which is no patient's: left out"
             report.warn("unknown_ids", file=source.label, value=path.name, message=message)
-
-
-def _read_slide(path: Path, source: EmbeddingSource, keys: Collection[str], report: Report) -> Iterator[Bag]:
-    return read_slide(path, source, key=next(iter(keys)), label=source.label)
-
-
-def _read_npz_slide(path: Path, source: EmbeddingSource, keys: Collection[str], report: Report) -> Iterator[Bag]:
-    return read_npz_slide(path, source, key=next(iter(keys)), label=source.label)
-
-
-def _read_slides(path: Path, source: EmbeddingSource, keys: Collection[str], report: Report) -> Iterator[Bag]:
-    return read_slides(path, source, keys)
-
-
-def _read_npz(path: Path, source: EmbeddingSource, keys: Collection[str], report: Report) -> Iterator[Bag]:
-    return read_npz(path, source, keys)
-
-
-def _read_anndata(path: Path, source: EmbeddingSource, keys: Collection[str], report: Report) -> Iterator[Bag]:
-    return read_anndata(path, source)
-
-
-# A file that serves all patients, and a file a patient ({id} in the name).
-_OPENERS: Mapping[str, _Opener] = {
-    ".h5": _read_slides,
-    ".hdf5": _read_slides,
-    ".h5ad": _read_anndata,
-    ".npz": _read_npz,
-    ".csv": read_vectors,
-    ".tsv": read_vectors,
-    ".parquet": read_vectors,
-    ".xlsx": read_vectors,
-}
-_SLIDE_OPENERS: Mapping[str, _Opener] = {".h5": _read_slide, ".hdf5": _read_slide, ".npz": _read_npz_slide}

@@ -9,9 +9,11 @@ import numpy as np
 
 from ingest.checks import Report
 from ingest.checks.merging import pass_on_by_code
-from ingest.embeddings.bags import Bag, rows_by_id
+from ingest.embeddings.bags import Bag, build_bag, rows_by_id
 from ingest.embeddings.source import EmbeddingSource
 from ingest.tables import DEFAULT_MISSING, Missing, read_table
+
+VECTOR_TABLES = (".csv", ".tsv", ".parquet", ".xlsx")
 
 
 def read_vectors(path: Path, source: EmbeddingSource, keys: Collection[str], report: Report) -> Iterator[Bag]:
@@ -38,4 +40,4 @@ def read_vectors(path: Path, source: EmbeddingSource, keys: Collection[str], rep
     if own.has_errors:
         return
     for key, rows in rows_by_id(ids):
-        yield Bag(key=key, label=source.label, column=None, vectors=values[rows], is_single=len(rows) == 1)
+        yield build_bag(key, values[rows[0]] if len(rows) == 1 else values[rows], label=source.label)

@@ -20,19 +20,25 @@ class GeneNames:
         self._genes = load_genes()
         self._aliases = load_aliases()
 
-    def of(self, symbol: str, *, line: int | None) -> str:
-        """The symbol to store."""
+    def of(self, symbol: str, *, line: int | None, count: int = 1) -> str:
+        """The symbol to store. `count`: how many rows name it, the first of them on `line`."""
         if symbol in self._genes:
             return symbol
         renamed = self._aliases.get(symbol)
         if renamed is not None:
             self._warn(
-                "gene_renamed", symbol, line, f"former gene symbols were renamed, first '{symbol}' to '{renamed}'"
+                "gene_renamed",
+                symbol,
+                line,
+                f"former gene symbols were renamed, first '{symbol}' to '{renamed}'",
+                count,
             )
             return renamed
         message = f"gene symbols outside the shipped table are kept as given, first '{symbol}'"
-        self._warn("gene_not_in_table", symbol, line, message)
+        self._warn("gene_not_in_table", symbol, line, message, count)
         return symbol
 
-    def _warn(self, code: str, symbol: str, line: int | None, message: str) -> None:
-        self._report.warn(code, file=self._file, line=line, column=self._column, value=symbol, message=message)
+    def _warn(self, code: str, symbol: str, line: int | None, message: str, count: int) -> None:
+        self._report.warn(
+            code, file=self._file, line=line, column=self._column, value=symbol, message=message, count=count
+        )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +13,12 @@ import numpy as np
 from ingest.checks import Report
 from ingest.checks.merging import pass_on
 from ingest.errors import IngestError, Issue, Severity
+from ingest.imaging.pool import Done, run_jobs
 from ingest.imaging.reader import read_series
 from ingest.imaging.settings import RadiomicsSettings
 from ingest.records import FeatureTable, ImagingRecord
 
 Outcome = tuple[ImagingRecord, FeatureTable] | None
-Done = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +31,7 @@ class SeriesJob:
     day: int
     where: str
     seg_where: str | None = None
+    resample: bool = False
 
 
 def read_many(
@@ -42,12 +41,12 @@ def read_many(
     uid_salt: str,
     report: Report,
     workers: int = 1,
+    executor: Executor | None = None,
     done: Done | None = None,
 ) -> list[Outcome]:
     """What `read_series` gives for each job, in the order of the jobs; issues are reported in that order too.
 
-    With more than one worker, fresh (spawned) processes read, so that no lock or connection of the caller is copied
-    into them. A worker that dies (out of memory, killed) is an error of each job that it leaves unread.
+    A worker that dies (out of memory, killed) is an error of each job that it leaves unread.
 
     Args:
         jobs: the series.
@@ -55,16 +54,11 @@ def read_many(
         uid_salt: secret of the study under which UIDs are renewed.
         report: where defects go.
         workers: processes; 1 reads in this one.
+        executor: in their place, see `run_jobs`; its workers must reach the files.
         done: told (done, total) after each job.
     """
     read = partial(_read_one, settings=settings, uid_salt=uid_salt)
-    if workers <= 1 or len(jobs) <= 1:
-        results = []
-        for count, job in enumerate(jobs, start=1):
-            results.append(read(job))
-            _tell(done, count, len(jobs))
-    else:
-        results = _read_in_pool(read, jobs, min(workers, len(jobs)), done)
+    results = run_jobs(read, jobs, lost=_lost, workers=workers, executor=executor, done=done)
     for _, issues in results:
         pass_on(issues, report)
     return [outcome for outcome, _ in results]
@@ -107,6 +101,7 @@ def _read_one(job: SeriesJob, *, settings: RadiomicsSettings, uid_salt: str) -> 
             report=report,
             where=job.where,
             seg_where=job.seg_where,
+            resample=job.resample,
         )
     except IngestError as error:
         report.refuse(error)
@@ -114,24 +109,6 @@ def _read_one(job: SeriesJob, *, settings: RadiomicsSettings, uid_salt: str) -> 
     return outcome, report.issues()
 
 
-def _read_in_pool(
-    read: Callable[[SeriesJob], tuple[Outcome, list[Issue]]], jobs: Sequence[SeriesJob], workers: int, done: Done | None
-) -> list[tuple[Outcome, list[Issue]]]:
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(read, job) for job in jobs]
-        for count, _ in enumerate(as_completed(futures), start=1):
-            _tell(done, count, len(jobs))
-        return [_result(future, job) for future, job in zip(futures, jobs, strict=True)]
-
-
-def _result(future: Future[tuple[Outcome, list[Issue]]], job: SeriesJob) -> tuple[Outcome, list[Issue]]:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        message = "expected the series to be read, found that the worker process died; memory may be short"
-        return None, [Issue(severity=Severity.ERROR, code="worker_died", file=job.where, message=message)]
-
-
-def _tell(done: Done | None, count: int, total: int) -> None:
-    if done is not None:
-        done(count, total)
+def _lost(job: SeriesJob) -> tuple[Outcome, list[Issue]]:
+    message = "expected the series to be read, found that the worker process died; memory may be short"
+    return None, [Issue(severity=Severity.ERROR, code="worker_died", file=job.where, message=message)]

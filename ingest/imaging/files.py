@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pydicom
 from pydicom import config
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from ingest.checks import Report, has_content
 from ingest.checks.merging import pass_on_by_code
 from ingest.deidentify import IMAGE_MODALITIES, has_burned_in_pixels
+from ingest.imaging.frames import ENHANCED_CLASSES, read_frames
 from ingest.imaging.header import DICOM_ERRORS, Header, parse_header
 
 _COMPANIONS = frozenset({"SEG", "RTSTRUCT", "RTPLAN", "RTDOSE", "SR", "PR", "KO", "REG"})
@@ -25,11 +27,15 @@ _NOT_IMAGES = frozenset({".txt", ".json", ".xml", ".csv", ".html", ".pdf", ".md"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DicomFile:
-    """One file: its name for messages, its data set (for pixels and frames) and its parsed header."""
+    """One slice: its file's name for messages, its data set (for pixels and frames) and its parsed header.
+
+    `frame`: which frame of the data set it is, counted from zero; None: the data set is one slice.
+    """
 
     label: str
     dataset: Dataset
     header: Header
+    frame: int | None = None
 
 
 @contextmanager
@@ -57,8 +63,7 @@ def read_image_files(folder: Path, *, where: str, report: Report) -> list[DicomF
         return None
     own = Report()
     candidates = [path for path in sorted(folder.iterdir()) if _may_be_image(path, where, own)]
-    opened = [read_dicom(path, label=f"{where}/{path.name}", report=own) for path in candidates]
-    images = [file for file in opened if file is not None and _is_image(file, own)]
+    images = read_slices([(path, f"{where}/{path.name}") for path in candidates], report=own)
     pass_on_by_code(own.issues(), report)
     if own.has_errors:
         return None
@@ -66,6 +71,41 @@ def read_image_files(folder: Path, *, where: str, report: Report) -> list[DicomF
         report.error("no_images", file=where, message="expected the images of a DICOM series, found none")
         return None
     return images
+
+
+def read_slices(paths: Sequence[tuple[Path, str]], *, report: Report) -> list[DicomFile]:
+    """The slices of image files, given with their labels; frames of enhanced images are slices of their own.
+
+    Companions of a series are passed over. A file that came twice (equal SOP instance) counts once, with a warning.
+    """
+    opened = [read_dicom(path, label=label, report=report) for path, label in paths]
+    images = [file for file in opened if file is not None and _is_image(file, report)]
+    return [slice_ for file in _once(images, report) for slice_ in _slices_of(file, report)]
+
+
+def _once(files: Sequence[DicomFile], report: Report) -> list[DicomFile]:
+    kept: dict[str, DicomFile] = {}
+    for file in files:
+        uid = file.header.instance_uid or file.label
+        if uid in kept:
+            message = "expected every slice once, found a file with the SOP instance of another: passed over"
+            report.warn("duplicate_instance", file=file.label, column="SOPInstanceUID", message=message)
+        kept.setdefault(uid, file)
+    return list(kept.values())
+
+
+def _slices_of(file: DicomFile, report: Report) -> list[DicomFile]:
+    if (file.header.frames or 1) == 1 and file.header.sop_class not in ENHANCED_CLASSES:
+        return [file]
+    try:
+        headers = read_frames(file.dataset)
+    except DICOM_ERRORS:
+        headers = None
+    if headers is None:
+        message = "expected one slice a file or an enhanced image, found frames of which nothing says where they lie"
+        report.error("multiframe_not_supported", file=file.label, message=message)
+        return []
+    return [replace(file, header=header, frame=index) for index, header in enumerate(headers)]
 
 
 def read_dicom(path: Path, *, label: str, report: Report) -> DicomFile | None:
@@ -76,6 +116,9 @@ def read_dicom(path: Path, *, label: str, report: Report) -> DicomFile | None:
     if not has_content(path, label=label, report=report):
         return None
     try:
+        if pydicom.filereader.read_file_meta_info(path).get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian:
+            report.error("deflated", file=label, message="expected a file that is not deflated: expand it first")
+            return None
         dataset = pydicom.dcmread(path)
         return DicomFile(label=label, dataset=dataset, header=parse_header(dataset))
     except InvalidDicomError:
@@ -113,10 +156,6 @@ def _is_image(file: DicomFile, report: Report) -> bool:
         report.error(
             "modality_not_supported", file=file.label, column="Modality", value=_word(modality), message=message
         )
-        return False
-    if (header.frames or 1) > 1:
-        message = "expected one slice a file, found a multi-frame image: export it as a series of single slices"
-        report.error("multiframe_not_supported", file=file.label, message=message)
         return False
     return True
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException
+from pydicom.multival import MultiValue
 
 # Everything that pydicom and highdicom are seen to raise on files that are cut or ill-formed.
 DICOM_ERRORS = (
-    AssertionError, AttributeError, EOFError, IndexError, KeyError, NotImplementedError, OSError, OverflowError,
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, MemoryError, NotImplementedError, OSError,
     RuntimeError, TypeError, ValueError, struct.error, BytesLengthException,
 )  # fmt: skip
 
@@ -37,6 +38,8 @@ class Header:
     thickness: Numbers | None
     slope: Numbers | None
     intercept: Numbers | None
+    acquisition: tuple[str, ...] = ()
+    is_localizer: bool = False
 
 
 # Field of `Header` = keyword of DICOM, for those that every slice needs.
@@ -50,31 +53,47 @@ NEEDED = {
     "orientation": "ImageOrientationPatient",
     "position": "ImagePositionPatient",
 }
+# What tells acquisitions of one series apart.
+ACQUISITION = ("AcquisitionNumber", "TemporalPositionIdentifier", "EchoNumbers", "DiffusionBValue", "TriggerTime")
 NEEDED_FOR_HU = {"slope": "RescaleSlope", "intercept": "RescaleIntercept"}
 
 
 def parse_header(dataset: Dataset) -> Header:
     """The attributes of one slice; a value that cannot be read counts as absent."""
     return Header(
-        modality=_text(dataset, "Modality"),
-        sop_class=_text(dataset, "SOPClassUID"),
-        burned_in=_text(dataset, "BurnedInAnnotation"),
+        modality=text_of(dataset, "Modality"),
+        sop_class=text_of(dataset, "SOPClassUID"),
+        burned_in=text_of(dataset, "BurnedInAnnotation"),
         frames=_count(dataset, "NumberOfFrames"),
-        study_uid=_text(dataset, "StudyInstanceUID"),
-        series_uid=_text(dataset, "SeriesInstanceUID"),
-        instance_uid=_text(dataset, "SOPInstanceUID"),
+        study_uid=text_of(dataset, "StudyInstanceUID"),
+        series_uid=text_of(dataset, "SeriesInstanceUID"),
+        instance_uid=text_of(dataset, "SOPInstanceUID"),
         rows=_count(dataset, "Rows"),
         columns=_count(dataset, "Columns"),
         pixel_spacing=_spacing(dataset),
-        orientation=_numbers(dataset, "ImageOrientationPatient", 6),
-        position=_numbers(dataset, "ImagePositionPatient", 3),
-        thickness=_numbers(dataset, "SliceThickness", 1),
-        slope=_numbers(dataset, "RescaleSlope", 1),
-        intercept=_numbers(dataset, "RescaleIntercept", 1),
+        orientation=numbers_of(dataset, "ImageOrientationPatient", 6),
+        position=numbers_of(dataset, "ImagePositionPatient", 3),
+        thickness=numbers_of(dataset, "SliceThickness", 1),
+        slope=numbers_of(dataset, "RescaleSlope", 1),
+        intercept=numbers_of(dataset, "RescaleIntercept", 1),
+        acquisition=tuple(str(numbers_of(dataset, keyword, 1)) for keyword in ACQUISITION),
+        is_localizer="LOCALIZER" in texts_of(dataset, "ImageType"),
     )
 
 
-def _text(dataset: Dataset, keyword: str) -> str | None:
+def texts_of(dataset: Dataset, keyword: str) -> tuple[str, ...]:
+    """The words of an attribute, none where it is absent or cannot be read."""
+    try:
+        value = dataset.get(keyword)
+    except DICOM_ERRORS:
+        return ()
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return tuple(map(str, value)) if isinstance(value, MultiValue) else ()
+
+
+def text_of(dataset: Dataset, keyword: str) -> str | None:
+    """An attribute that is one text, None where it is absent or something else."""
     try:
         value = dataset.get(keyword)
     except DICOM_ERRORS:
@@ -82,7 +101,8 @@ def _text(dataset: Dataset, keyword: str) -> str | None:
     return str(value) if isinstance(value, str) and value else None
 
 
-def _numbers(dataset: Dataset, keyword: str, count: int) -> Numbers | None:
+def numbers_of(dataset: Dataset, keyword: str, count: int) -> Numbers | None:
+    """An attribute of `count` finite numbers, None where it is absent or something else."""
     try:
         values = np.array(dataset.get(keyword), float).ravel()
     except DICOM_ERRORS:
@@ -91,10 +111,10 @@ def _numbers(dataset: Dataset, keyword: str, count: int) -> Numbers | None:
 
 
 def _spacing(dataset: Dataset) -> Numbers | None:
-    values = _numbers(dataset, "PixelSpacing", 2)
+    values = numbers_of(dataset, "PixelSpacing", 2)
     return values if values is not None and min(values) > 0 else None
 
 
 def _count(dataset: Dataset, keyword: str) -> int | None:
-    values = _numbers(dataset, keyword, 1)
+    values = numbers_of(dataset, keyword, 1)
     return int(values[0]) if values is not None and values[0] >= 1 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ingest.deidentify import new_uid
 from ingest.imaging.geometry import Array, Geometry
 from ingest.imaging.segmentation import Mask, Voxels
 from ingest.records import LesionRecord
@@ -16,7 +17,7 @@ def label_of(mask: Mask) -> str:
     return f"lesion-{mask.segment_number}"
 
 
-def measure_lesion(mask: Mask, geometry: Geometry) -> LesionRecord:
+def measure_lesion(mask: Mask, geometry: Geometry, *, uid_salt: str) -> LesionRecord:
     """Volume in mL (voxel count x voxel volume), longest axial diameter in mm, centroid in LPS mm."""
     voxel_mm3 = float(np.prod(geometry.spacing_mm))
     centre = geometry.to_mm(mask.voxels.mean(axis=0, keepdims=True))[0]
@@ -26,6 +27,8 @@ def measure_lesion(mask: Mask, geometry: Geometry) -> LesionRecord:
         volume_ml=len(mask.voxels) * voxel_mm3 / _MM3_PER_ML,
         longest_diameter_mm=longest_axial_diameter_mm(mask.voxels, geometry),
         centroid_mm=(float(centre[0]), float(centre[1]), float(centre[2])),
+        origin=mask.origin,
+        tracking_id=new_uid(mask.tracking_uid, salt=uid_salt) if mask.tracking_uid else "",
     )
 
 

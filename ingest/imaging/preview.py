@@ -25,12 +25,12 @@ def render_preview(series: Series, masks: Sequence[Mask]) -> bytes:
     """PNG of the slice in which the largest lesion is widest, all lesions of that slice outlined; longer side 320 px.
 
     CT is shown in the lung window where the median around the lesion is below -400 HU, else in the soft-tissue window;
-    MR and PET between the 1st and 99th percentile of the slice. The picture carries no text and no metadata.
+    MR and PET between the 1st and 99th percentile of the slice. A series without lesions shows its middle slice. The
+    picture carries no text and no metadata.
     """
-    largest = max(masks, key=lambda mask: len(mask.voxels)).voxels
-    numbers, counts = np.unique(largest[:, 0], return_counts=True)
-    index = int(numbers[counts.argmax()])
-    low, high = _window(series, largest[largest[:, 0] == index])
+    shown = _widest(masks) if masks else _middle(series)
+    index = int(shown[0, 0])
+    low, high = _window(series, shown)
     grey = np.clip((series.voxels[index] - low) / (high - low), 0, 1) * 255
     size = _size_px(series)
     picture = Image.fromarray(grey.astype(np.uint8)).resize(size, Image.Resampling.BILINEAR).convert("RGB")
@@ -40,6 +40,17 @@ def render_preview(series: Series, masks: Sequence[Mask]) -> bytes:
     stream = BytesIO()
     picture.save(stream, format="PNG", optimize=False)
     return stream.getvalue()
+
+
+def _widest(masks: Sequence[Mask]) -> Voxels:
+    """The largest lesion's voxels in the slice in which it is widest."""
+    largest = max(masks, key=lambda mask: len(mask.voxels)).voxels
+    numbers, counts = np.unique(largest[:, 0], return_counts=True)
+    return np.asarray(largest[largest[:, 0] == numbers[counts.argmax()]])
+
+
+def _middle(series: Series) -> Voxels:
+    return np.array([[size // 2 for size in series.geometry.shape]])
 
 
 def _size_px(series: Series) -> tuple[int, int]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.checks import Report
 from ingest.sources import Sources
 from ingest.study.sections import Codes, Manifest, TableSection
-from ingest.tables import DEFAULT_MISSING, Missing, Table, read_table
+from ingest.tables import DEFAULT_MISSING, Missing, Table, delimiter_of, read_blocks, read_table
 from ingest.tables.numbers import parse_number
+
+_LARGE = 16 << 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,6 +67,26 @@ class Context:
             return None
         return self._filtered(table, section)
 
+    def blocks_of(self, section: TableSection, columns: Mapping[str, str | None]) -> Iterator[Table]:
+        """As `table_of`, for a table too large to be held: a large delimited file comes in blocks, read once a call."""
+        name = self.file_of(section)
+        path = self.sources.look_up(name)
+        delimiter = delimiter_of(name)
+        is_large = path is not None and path.is_file() and path.stat().st_size > _LARGE
+        if section.where or delimiter is None or not is_large or self.sheet_of(section) is not None:
+            table = self.table_of(section, columns)
+            if table is not None:
+                yield table
+            return
+        opened = self.sources.open(name, named_in=self.manifest.label, line=section.line("file"))
+        if opened is None:
+            return
+        asked = [("id", self.id_of(section)), *((key, column) for key, column in columns.items() if column)]
+        for block in read_blocks(opened, label=name, delimiter=delimiter, report=self.report):
+            if not all([block.has(column, self.report, asked_by=f"key {key}") for key, column in asked]):
+                return
+            yield block
+
     def read(self, name: str, sheet: str | None, *, line: int | None) -> Table | None:
         """The whole table, read once an import."""
         key = (name, sheet)
@@ -74,7 +98,18 @@ class Context:
 
     def ids_of(self, table: Table, column: str, *, unique: bool) -> list[str | None]:
         """The patient of each row; None where the id is missing, unknown or (if `unique`) met before, each reported."""
-        ids = table.texts(column, Missing.of(()))
+        ids: list[str | None] = self.patients_of(table, column, unique=unique).to_pylist()
+        return ids
+
+    def patients_of(self, table: Table, column: str, *, unique: bool) -> pa.Array:
+        """As `ids_of`, as an Arrow column."""
+        words = table.words(column, Missing.of(()))
+        known = pc.is_in(words, value_set=pa.array(self.patients, pa.string()))
+        if pc.all(known).as_py() is not False and not (unique and len(pc.unique(words)) < len(words)):
+            return words
+        return pa.array(self._checked(table, column, words.to_pylist(), unique=unique), pa.string())
+
+    def _checked(self, table: Table, column: str, ids: Sequence[str | None], *, unique: bool) -> Sequence[str | None]:
         first: dict[str, int] = {}
         return [
             self._known(table, column, line, code, first if unique else None)

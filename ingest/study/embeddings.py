@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.embeddings.reader import read_embedding
+from ingest.embeddings.ids import SUFFIX as IDS_SUFFIX
+from ingest.embeddings.reader import Pooled, read_pooled
 from ingest.embeddings.source import PLACE, EmbeddingSource, read_keys
-from ingest.records import EmbeddingTable
+from ingest.records import EmbeddingTable, KeptFile
 from ingest.sources import Progress
 from ingest.study.context import Context
 from ingest.study.sections import EmbeddingSection
 
 
-def read_embeddings(context: Context, progress: Progress) -> list[EmbeddingTable]:
+@dataclass(slots=True)
+class FoundEmbeddings:
+    """A vector a patient and encoder, and the tiles behind them."""
+
+    tables: list[EmbeddingTable] = field(default_factory=list)
+    kept: list[KeptFile] = field(default_factory=list)
+
+
+def read_embeddings(context: Context, progress: Progress) -> FoundEmbeddings:
     """Every [[embedding]]; defects go to the context's report."""
-    found: list[EmbeddingTable] = []
+    found = FoundEmbeddings()
     for done, section in enumerate(context.manifest.embedding):
         progress("embeddings", done, len(context.manifest.embedding))
-        table = _read_one(context, section)
-        if table is not None:
-            found.append(table)
+        pooled = _read_one(context, section)
+        if pooled is not None:
+            found.tables.append(pooled.table)
+            found.kept += pooled.kept_files({file.path: file for file in context.sources.files()})
     return found
 
 
-def _read_one(context: Context, section: EmbeddingSection) -> EmbeddingTable | None:
+def _read_one(context: Context, section: EmbeddingSection) -> Pooled | None:
     path = _path(context, section)
     if path is None:
         return None
@@ -43,7 +54,15 @@ def _read_one(context: Context, section: EmbeddingSection) -> EmbeddingTable | N
     patients = sorted(context.patients)
     if source.is_pattern and not _note_files(context, section, source, patients):
         return None
-    return read_embedding(source, patients=patients, report=context.report)
+    _note_ids(context, source)
+    return read_pooled(source, patients=patients, report=context.report)
+
+
+def _note_ids(context: Context, source: EmbeddingSource) -> None:
+    """The ids of an .npy take part in the import as well."""
+    beside = source.file.with_name(source.file.stem + IDS_SUFFIX)
+    if source.file.suffix.lower() == ".npy" and beside.is_file():
+        context.sources.note(beside, label=source.label.replace(source.file.name, beside.name))
 
 
 def _path(context: Context, section: EmbeddingSection) -> Path | None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.checks import suggestion
 from ingest.imaging import RadiomicsSettings, SeriesJob, combine_tables, read_many
+from ingest.imaging.settings_options import SettingRefused, parse_settings
 from ingest.records import FeatureTable, ImagingRecord
 from ingest.sources import Progress
 from ingest.study.context import Context
 from ingest.study.fields import days_or_zero, texts_or_none
-from ingest.study.sections import ImagingSection, Scalar
+from ingest.study.sections import ImagingSection
 from ingest.tables import Table
 
 # fewer series than this are read here: starting a worker costs more than reading one
@@ -53,24 +51,10 @@ def read_imaging(context: Context, progress: Progress) -> Images:
 
 
 def _settings(context: Context, section: ImagingSection) -> RadiomicsSettings | None:
-    known = {item.name: item for item in dataclasses.fields(RadiomicsSettings)}
-    before = context.report.error_count
-    for name, value in section.settings.items():
-        if name not in known:
-            message = f"expected a known setting, found '{name}'; {suggestion(name, known)}"
-            _settings_error(context, section, "unknown_key", name, message)
-        elif isinstance(value, bool) or not isinstance(value, int | float):
-            _settings_error(context, section, "wrong_type", name, "expected a number")
-    if context.report.error_count > before:
-        return None
-    return _built(context, section, section.settings)
-
-
-def _built(context: Context, section: ImagingSection, values: Mapping[str, Scalar]) -> RadiomicsSettings | None:
     try:
-        return RadiomicsSettings(**values)  # type: ignore[arg-type]
-    except ValueError as error:
-        _settings_error(context, section, "out_of_range", "settings", str(error))
+        return parse_settings(section.settings)
+    except SettingRefused as error:
+        _settings_error(context, section, error.code, error.name, str(error))
         return None
 
 
@@ -111,7 +95,15 @@ def _jobs(context: Context, section: ImagingSection) -> list[SeriesJob]:
                 message=message,
             )
         jobs.append(
-            SeriesJob(folder=folder, seg=seg, patient=code, day=day, where=str(folders[at]), seg_where=segs[at])
+            SeriesJob(
+                folder=folder,
+                seg=seg,
+                patient=code,
+                day=day,
+                where=str(folders[at]),
+                seg_where=segs[at],
+                resample=section.resample,
+            )
         )
         _note(context, folder, str(folders[at]))
         context.sources.note(seg, label=str(segs[at]))

@@ -11,10 +11,15 @@ Which code means what
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.records import OutcomeRecord, OutcomeStatus
+from ingest.rows import Rows
 from ingest.study.context import CodeList, Context
 from ingest.study.sections import OutcomeSection
 from ingest.tables import Table
@@ -41,26 +46,28 @@ CENSOR_WORDS = CodeList(
 )
 
 
-def read_outcomes(context: Context) -> list[OutcomeRecord]:
+def read_outcomes(context: Context) -> Sequence[OutcomeRecord]:
     """Every outcome of every endpoint; defects go to the context's report."""
-    return [record for section in context.manifest.outcome for record in _read_outcome(context, section)]
+    return Rows.joined(OutcomeRecord, [_read_outcome(context, section) for section in context.manifest.outcome])
 
 
-def _read_outcome(context: Context, section: OutcomeSection) -> list[OutcomeRecord]:
+def _read_outcome(context: Context, section: OutcomeSection) -> Rows[OutcomeRecord]:
     table = context.table_of(section, {"time": section.time, "event": section.event, "entry": section.entry})
     if table is None:
-        return []
-    missing = context.missing_of(section)
-    ids = context.ids_of(table, context.id_of(section), unique=True)
-    times = table.numbers(section.time, missing, context.report) * DAYS[section.unit]
-    entries = _entries(context, section, table)
-    states = _statuses(context, section, table)
-    return [
-        record
-        for at, code in enumerate(ids)
-        if code is not None
-        and (record := _record(context, section, table, at, code, times, entries, states)) is not None
-    ]
+        return Rows.of(OutcomeRecord, [])
+    times = table.numbers(section.time, context.missing_of(section), context.report) * DAYS[section.unit]
+    columns = pa.table(
+        {
+            "patient": context.patients_of(table, context.id_of(section), unique=True),
+            "time_days": times,
+            "entry_days": _entries(context, section, table),
+            "status": _statuses(context, section, table),
+        }
+    )
+    kept = _storable(context, section, table, columns)
+    for name, value in (("endpoint", section.endpoint), ("kind", section.kind), ("grade_min", section.grade_min)):
+        columns = columns.append_column(name, pa.repeat(pa.scalar(value), len(table)))
+    return Rows(OutcomeRecord, columns.filter(pa.array(kept)))
 
 
 def _entries(context: Context, section: OutcomeSection, table: Table) -> NumberArray:
@@ -79,15 +86,17 @@ def _entries(context: Context, section: OutcomeSection, table: Table) -> NumberA
     return np.maximum(entries, 0.0)
 
 
-def _statuses(context: Context, section: OutcomeSection, table: Table) -> list[OutcomeStatus | None]:
-    texts = table.texts(section.event, context.missing_of(section))
-    counts = Counter(text for text in texts if text is not None)
+def _statuses(context: Context, section: OutcomeSection, table: Table) -> pa.Array:
+    coded = table.words(section.event, context.missing_of(section)).dictionary_encode()
+    texts = coded.dictionary.to_pylist()
+    codes = pc.fill_null(coded.indices, len(texts)).to_numpy()
+    counts = Counter(dict(zip(texts, np.bincount(codes, minlength=len(texts))[: len(texts)].tolist(), strict=True)))
     status = _status_of_each_code(section, counts)
     _check_lists(context, section, table, counts)
     # the rarest first: it is the likelier mistake, and the first one gives the issue its line
     for text in sorted((text for text, found in status.items() if found is None), key=lambda text: counts[text]):
         message = f"expected a code of event_when, competing_when or censored_when, found '{text}'"
-        line = int(table.lines[texts.index(text)])
+        line = int(table.lines[np.argmax(codes == texts.index(text))])
         context.report.error(
             "unknown_event_code",
             file=table.label,
@@ -97,7 +106,8 @@ def _statuses(context: Context, section: OutcomeSection, table: Table) -> list[O
             count=counts[text],
             message=message,
         )
-    return [None if text is None else status[text] for text in texts]
+    found = [None if (state := status[text]) is None else state.value for text in texts]
+    return pa.array([*found, None], pa.string()).take(pa.array(codes))
 
 
 def _status_of_each_code(section: OutcomeSection, counts: Counter[str]) -> dict[str, OutcomeStatus | None]:
@@ -147,43 +157,31 @@ def _check_lists(context: Context, section: OutcomeSection, table: Table, met: C
         )
 
 
-def _record(
-    context: Context,
-    section: OutcomeSection,
-    table: Table,
-    at: int,
-    code: str,
-    times: NumberArray,
-    entries: NumberArray,
-    states: list[OutcomeStatus | None],
-) -> OutcomeRecord | None:
-    time, entry, status = float(times[at]), float(entries[at]), states[at]
-    if np.isnan(time) or np.isnan(entry) or status is None:
-        absent = section.event if status is None else section.time if np.isnan(time) else section.entry or ""
-        _warn(
-            context, "missing_outcome", table, at, absent, f"no {section.endpoint} for a patient without time or event"
-        )
-        return None
-    if time < 0:
+def _storable(context: Context, section: OutcomeSection, table: Table, columns: pa.Table) -> npt.NDArray[np.bool_]:
+    """Rows that may be stored; what is wrong with the others is reported."""
+    time, entry = columns.column("time_days").to_numpy(), columns.column("entry_days").to_numpy()
+    known = columns.column("patient").is_valid().to_numpy()
+    without_status = columns.column("status").is_null().to_numpy()
+    absent = known & (np.isnan(time) | np.isnan(entry) | without_status)
+    for row in np.flatnonzero(absent):
+        name = section.event if without_status[row] else section.time if np.isnan(time[row]) else section.entry or ""
+        message = f"no {section.endpoint} for a patient without time or event"
+        _warn(context, "missing_outcome", table, int(row), name, message)
+    negative = known & ~absent & (time < 0)
+    for row in np.flatnonzero(negative):
         rule = "the event lies before day 0, so the patient was never at risk: patient kept, outcome not stored"
-        _warn(context, "negative_time", table, at, section.time, rule)
-        return None
-    if entry > time:
-        message = "expected entry before the end of follow-up"
-        line = int(table.lines[at])
+        _warn(context, "negative_time", table, int(row), section.time, rule)
+    late = known & ~absent & ~negative & (entry > time)
+    for row in np.flatnonzero(late):
         context.report.error(
-            "entry_after_time", file=table.label, line=line, column=section.entry, value=entry, message=message
+            "entry_after_time",
+            file=table.label,
+            line=int(table.lines[row]),
+            column=section.entry,
+            value=float(entry[row]),
+            message="expected entry before the end of follow-up",
         )
-        return None
-    return OutcomeRecord(
-        patient=code,
-        endpoint=section.endpoint,
-        kind=section.kind,
-        time_days=time,
-        entry_days=entry,
-        status=status,
-        grade_min=section.grade_min,
-    )
+    return np.asarray(known & ~absent & ~negative & ~late, dtype=np.bool_)
 
 
 def _warn(context: Context, code: str, table: Table, row: int, column: str, message: str) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.records import CovariateSpec, PatientRecord
+from ingest.rows import Rows
 from ingest.study.context import CodeList, Context
 from ingest.study.sections import Codes, Covariates, CovariateSection, PatientsSection, TableSection
 from ingest.tables import Missing, Table
 
 Value = float | str | None
+_ECOG = range(6)
 _SEX = {"m": "male", "male": "male", "man": "male", "f": "female", "female": "female", "woman": "female"}
+_KINDS = {"age_years": pa.float64(), "ecog": pa.int64()}
 _TEXT_COLUMNS = ("sex", "diagnosis", "diagnosis_detail", "stage", "site")
 
 
@@ -21,22 +27,22 @@ _TEXT_COLUMNS = ("sex", "diagnosis", "diagnosis_detail", "stage", "site")
 class PatientTable:
     """All patients and how each covariate is to be read."""
 
-    records: list[PatientRecord]
+    records: Rows[PatientRecord]
     covariates: tuple[CovariateSpec, ...]
 
 
 def read_patients(context: Context) -> PatientTable | None:
     """Read [patients] and every [[covariates]], and make the patients known to the context; None where unreadable."""
     section = context.manifest.patients
-    asked = _asked(section)
-    table = context.table_of(section, asked)
+    table = context.table_of(section, _asked(section))
     if table is None:
         return None
     codes = _codes(context, table)
-    context.patients = frozenset(code for code in codes if code is not None)
-    covariates = _covariates_by_patient(context)
-    fields = {name: _column(context, section, table, name, column) for name, column in _named(section).items()}
-    records = [_record(code, at, fields, covariates) for at, code in enumerate(codes) if code is not None]
+    context.patients = frozenset(code for code in codes.to_pylist() if code is not None)
+    columns: dict[str, pa.Array] = {"code": codes, "covariates": _covariates(context, codes)}
+    for name, column in _named(section).items():
+        columns[name] = pa.array(_column(context, section, table, name, column), _KINDS.get(name, pa.string()))
+    records = Rows(PatientRecord, pa.table(columns).filter(pc.is_valid(codes)))
     if not records:
         context.report.error("no_patients", file=table.label, message="expected at least one patient, found none")
     return PatientTable(records=records, covariates=_specs(context))
@@ -56,11 +62,11 @@ def _covariate_columns(section: Covariates | CovariateSection) -> dict[str, str 
     return {f"covariates.{name}": name for name in (*section.numeric, *section.categorical, *section.ordinal)}
 
 
-def _codes(context: Context, table: Table) -> list[str | None]:
+def _codes(context: Context, table: Table) -> pa.Array:
     """The patients' ids; here every id is known, so only missing and repeated ones are wrong."""
     column = context.id_of(context.manifest.patients)
     context.patients = frozenset(code for code in table.texts(column, Missing.of(())) if code is not None)
-    return context.ids_of(table, column, unique=True)
+    return context.patients_of(table, column, unique=True)
 
 
 def _column(context: Context, section: PatientsSection, table: Table, name: str, column: str) -> Sequence[Value]:
@@ -92,14 +98,18 @@ def _ages(context: Context, table: Table, column: str, missing: Missing) -> list
 
 
 def _ecog(context: Context, table: Table, column: str, missing: Missing) -> list[Value]:
-    grades = table.integers(column, missing, context.report)
-    for line, grade in zip(table.lines.tolist(), grades, strict=True):
-        if grade is not None and not 0 <= grade <= 5:
-            message = "expected an ECOG performance status of 0 to 5"
-            context.report.error(
-                "out_of_range", file=table.label, line=line, column=column, value=grade, message=message
-            )
-    return list(grades)
+    grades: list[Value] = table.whole_numbers(column, missing, context.report).to_pylist()
+    wrong = [at for at, grade in enumerate(grades) if grade is not None and grade not in _ECOG]
+    for at in wrong:
+        context.report.error(
+            "out_of_range",
+            file=table.label,
+            line=int(table.lines[at]),
+            column=column,
+            value=grades[at],
+            message="expected an ECOG performance status of 0 to 5",
+        )
+    return grades
 
 
 def _or_none(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[Value]:
@@ -127,21 +137,38 @@ def _levels(codes: Codes) -> tuple[str, ...]:
     return tuple(str(code) for code in codes)
 
 
-def _covariates_by_patient(context: Context) -> dict[str, dict[str, Value]]:
-    values: dict[str, dict[str, Value]] = {code: {} for code in context.patients}
-    seen: set[str] = set()
+def _covariates(context: Context, codes: pa.Array) -> pa.Array:
+    """A JSON object a patient; one without a row in another file has every covariate of it missing, and says so."""
+    found: dict[str, pa.Array] = {}
     for section, named in _sources(context):
         table = context.table_of(section, _covariate_columns(named))
         if table is None:
             continue
-        ids = context.ids_of(table, context.id_of(section), unique=section is not context.manifest.patients)
+        ids = context.patients_of(table, context.id_of(section), unique=section is not context.manifest.patients)
+        rows = pc.index_in(codes, value_set=ids, skip_nulls=True)
         for name, column in _read_covariates(context, section, named, table).items():
-            seen.add(name)
-            for code, value in zip(ids, column, strict=True):
-                if code is not None:
-                    values[code][name] = value
-    # a patient without a row in another file has every covariate of it missing, and says so
-    return {code: {name: found.get(name) for name in sorted(seen)} for code, found in values.items()}
+            values = _json(column).take(rows)
+            # two sections may name one covariate: the later one tells where it tells anything
+            found[name] = pc.if_else(pc.is_null(rows), found[name], values) if name in found else values
+    return _objects(found, len(codes))
+
+
+def _json(values: Sequence[Value]) -> pa.Array:
+    """Each value as JSON."""
+    coded = pa.array(values, from_pandas=True).dictionary_encode()
+    told = [json.dumps(value) for value in coded.dictionary.to_pylist()]
+    return pc.fill_null(pa.array(told, pa.string()).take(coded.indices), "null")
+
+
+def _objects(columns: Mapping[str, pa.Array], rows: int) -> pa.Array:
+    if not columns:
+        return pa.repeat(pa.scalar("{}"), rows)
+    members = [
+        pc.binary_join_element_wise(f"{json.dumps(name)}: ", pc.fill_null(columns[name], "null"), "")
+        for name in sorted(columns)
+    ]
+    inside = pc.binary_join_element_wise(*members, ", ")
+    return pc.binary_join_element_wise("{", inside, "}", "")
 
 
 def _read_covariates(
@@ -171,10 +198,3 @@ def _ordinal(context: Context, table: Table, column: str, codes: Codes, missing:
             )
         values.append(level)
     return values
-
-
-def _record(
-    code: str, at: int, fields: Mapping[str, Sequence[Value]], covariates: Mapping[str, Mapping[str, Value]]
-) -> PatientRecord:
-    values = {name: column[at] for name, column in fields.items()}
-    return PatientRecord(code=code, covariates=covariates.get(code, {}), **values)  # type: ignore[arg-type]

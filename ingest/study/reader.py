@@ -9,10 +9,8 @@ from ingest.checks import Report
 from ingest.records import Package, StudyRecord
 from ingest.sources import Progress, Sources, no_progress
 from ingest.study.context import Context
-from ingest.study.embeddings import read_embeddings
 from ingest.study.events import merge_treatments, read_events
 from ingest.study.folder import warn_ignored
-from ingest.study.imaging import read_imaging
 from ingest.study.manifest import read_manifest
 from ingest.study.matrices import read_matrices
 from ingest.study.outcomes import read_outcomes
@@ -51,7 +49,9 @@ def read_study(
     report = Report()
     manifest = read_manifest(manifest_path, report)
     if manifest is None:
-        return Package(kind="study", study=StudyRecord(code=study, name=study, index_date=""), issues=report.issues())
+        return Package(
+            kind="study", whole=True, study=StudyRecord(code=study, name=study, index_date=""), issues=report.issues()
+        )
     _check_study(manifest, study, report)
     sources = Sources((manifest_path.parent, *folders), report)
     sources.note(manifest_path, label=manifest.label)
@@ -101,7 +101,7 @@ def _read_patients(context: Context) -> Package:
         synthetic=manifest.study.synthetic,
         covariates=() if patients is None else patients.covariates,
     )
-    return Package(kind="study", study=record, patients=[] if patients is None else patients.records)
+    return Package(kind="study", whole=True, study=record, patients=[] if patients is None else patients.records)
 
 
 def _read_sections(context: Context, package: Package, progress: Progress) -> None:
@@ -129,10 +129,19 @@ def _matrices(context: Context, package: Package, progress: Progress) -> None:
 
 
 def _embeddings(context: Context, package: Package, progress: Progress) -> None:
-    package.embeddings = read_embeddings(context, progress)
+    if context.manifest.embedding:
+        # libraries of half a second that most studies do not need
+        from ingest.study.embeddings import read_embeddings
+
+        found = read_embeddings(context, progress)
+        package.embeddings, package.kept = found.tables, found.kept
 
 
 def _imaging(context: Context, package: Package, progress: Progress) -> None:
+    if not context.manifest.imaging:
+        return
+    from ingest.study.imaging import read_imaging
+
     found = read_imaging(context, progress)
     package.imaging = found.records
     package.tables += found.tables
@@ -144,7 +153,7 @@ def _observations(context: Context, package: Package, progress: Progress) -> Non
 
 def _events(context: Context, package: Package, progress: Progress) -> None:
     found = read_events(context)
-    package.treatments = merge_treatments(package.treatments, found.treatments)
+    package.treatments = merge_treatments(list(package.treatments), found.treatments)
     package.responses = found.responses
     package.adverse_events = found.adverse_events
     package.disease_events = found.disease_events

@@ -181,12 +181,13 @@ class EmbeddingSection(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImagingSection(TableSection):
-    """[[imaging]]: a row a DICOM series with its segmentation."""
+    """[[imaging]]: a row a DICOM series with its SEG or RTSTRUCT."""
 
     modality: str = "radiomics"
     series: str
     seg: str
     day: str | None = None
+    resample: bool = False
     settings: Mapping[str, Scalar] = field(default_factory=dict)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ingest.records import Knowing, SpecimenRecord
+from ingest.records import Knowing, SpecimenRecord, VariantRecord
+from ingest.rows import Rows
 from ingest.sources import Progress
 from ingest.study.context import Context
 from ingest.study.variants import Found, read_variant_table
@@ -11,14 +12,15 @@ from ingest.study.vcf_index import read_vcf_index
 
 def read_specimens(context: Context, progress: Progress) -> Found:
     """Specimens and variants of every [[variants]] section; defects go to the context's report."""
-    found = Found(specimens=[], variants=[])
+    specimens: list[SpecimenRecord] = []
+    variants: list[Rows[VariantRecord]] = []
     for section in context.manifest.variants:
         more = (
             read_variant_table(context, section) if section.vcf is None else read_vcf_index(context, section, progress)
         )
-        found.specimens += more.specimens
-        found.variants += more.variants
-    return Found(specimens=_merged(found.specimens), variants=found.variants)
+        specimens += more.specimens
+        variants.append(Rows.of(VariantRecord, more.variants))
+    return Found(specimens=_merged(specimens), variants=Rows.joined(VariantRecord, variants))
 
 
 def _merged(specimens: list[SpecimenRecord]) -> list[SpecimenRecord]:

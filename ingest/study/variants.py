@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.genes.naming import GeneNames
 from ingest.records import Knowing, Modality, SpecimenKind, SpecimenRecord, VariantRecord
+from ingest.rows import Rows
 from ingest.study.context import Context
-from ingest.study.fields import days_or_zero, integers_or_none, texts_or_none
+from ingest.study.fields import days_or_null, whole_or_null, words_or_null
 from ingest.study.sections import TableSection, VariantsSection
 from ingest.tables import Table
 from ingest.tables.table import NumberArray
 
 KIND = {Modality.CTDNA: SpecimenKind.PLASMA, Modality.OMICS: SpecimenKind.TISSUE}
 _COLUMNS = ("vaf", "vaf_percent", "protein", "effect", "chrom", "position", "ref", "alt", "depth", "alt_depth", "day")
+_IDENTITY = ("patient", "day", "gene", "chrom", "position", "ref", "alt")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,7 +30,7 @@ class Found:
     """Specimens and the variants in them."""
 
     specimens: list[SpecimenRecord]
-    variants: list[VariantRecord]
+    variants: Sequence[VariantRecord]
 
 
 def read_variant_table(context: Context, section: VariantsSection) -> Found:
@@ -33,12 +39,20 @@ def read_variant_table(context: Context, section: VariantsSection) -> Found:
     table = context.table_of(section, {"gene": section.gene, **{name: getattr(section, name) for name in _COLUMNS}})
     if table is None:
         return Found(specimens=[], variants=[])
-    variants = _without_repeats(context, table, _variants(context, section, table, kind))
-    draws = sorted({(variant.patient, variant.day) for variant in variants})
+    columns = _columns(context, section, table, kind)
+    kept = _well_formed(columns)
+    kept[kept] &= _is_first(context, table, columns.filter(pa.array(kept)), table.lines[kept])
+    variants = Rows(VariantRecord, columns.filter(pa.array(kept)))
+    draws = _draws(variants)
     specimens = [_specimen(context, section, kind, patient, day, Knowing.VALUE) for patient, day in draws]
     return Found(
         specimens=specimens + _none_found(context, section, kind, {patient for patient, _ in draws}), variants=variants
     )
+
+
+def _draws(variants: Rows[VariantRecord]) -> list[tuple[str, int]]:
+    pairs = variants.data.select(["patient", "day"]).group_by(["patient", "day"]).aggregate([]).to_pylist()
+    return sorted((pair["patient"], pair["day"]) for pair in pairs)
 
 
 def _specimen(
@@ -49,50 +63,54 @@ def _specimen(
     return SpecimenRecord(patient=patient, kind=kind, day=day, variants=state, build=build, source=source)
 
 
-def _variants(
-    context: Context, section: VariantsSection, table: Table, kind: SpecimenKind
-) -> list[tuple[int, VariantRecord]]:
-    """Each well-formed variant with its line."""
-    ids = context.ids_of(table, context.id_of(section), unique=False)
-    days = days_or_zero(context, section, table, section.day)
-    genes = _genes(context, section, table)
-    vafs = _vafs(context, section, table)
-    text = {
-        name: texts_or_none(context, section, table, getattr(section, name))
-        for name in ("protein", "effect", "chrom", "ref", "alt")
+def _columns(context: Context, section: VariantsSection, table: Table, kind: SpecimenKind) -> pa.Table:
+    """A column a field of the record, null where a value is missing or was reported."""
+    columns = {
+        "patient": context.patients_of(table, context.id_of(section), unique=False).dictionary_encode(),
+        "kind": pa.repeat(pa.scalar(kind.value), len(table)).dictionary_encode(),
+        "day": days_or_null(context, section, table, section.day),
+        "gene": _genes(context, section, table),
+        "vaf": pa.array(_vafs(context, section, table), from_pandas=True),
     }
-    whole = {
-        name: integers_or_none(context, section, table, getattr(section, name), least=0)
-        for name in ("position", "depth", "alt_depth")
-    }
-    found: list[tuple[int, VariantRecord]] = []
-    for at, (line, code, day) in enumerate(zip(table.lines.tolist(), ids, days, strict=True)):
-        vaf = float(vafs[at])
-        if code is None or day is None or not (np.isnan(vaf) or 0 <= vaf <= 1):
-            continue
-        record = VariantRecord(
-            patient=code,
-            kind=kind,
-            day=day,
-            gene=genes[at],
-            vaf=None if np.isnan(vaf) else vaf,
-            **{name: column[at] for name, column in text.items()},  # type: ignore[arg-type]
-            **{name: column[at] for name, column in whole.items()},  # type: ignore[arg-type]
+    for name in ("protein", "effect", "chrom", "ref", "alt"):
+        words = words_or_null(context, section, table, getattr(section, name))
+        columns[name] = words.dictionary_encode()
+    for name in ("position", "depth", "alt_depth"):
+        columns[name] = whole_or_null(context, section, table, getattr(section, name), least=0)
+    return pa.table(columns)
+
+
+def _well_formed(columns: pa.Table) -> npt.NDArray[np.bool_]:
+    vaf = columns.column("vaf")
+    is_fraction = pc.fill_null(pc.and_(pc.greater_equal(vaf, 0.0), pc.less_equal(vaf, 1.0)), True)
+    known = pc.and_(pc.is_valid(columns.column("patient")), pc.is_valid(columns.column("day")))
+    return np.array(pc.and_(known, is_fraction).to_numpy(), dtype=np.bool_)
+
+
+def _genes(context: Context, section: VariantsSection, table: Table) -> pa.DictionaryArray:
+    """Approved symbols; empty, with a warning, where there is none."""
+    coded = words_or_null(context, section, table, section.gene).dictionary_encode()
+    codes = pc.fill_null(coded.indices, -1).to_numpy()
+    absent = np.flatnonzero(codes < 0)
+    if len(absent):
+        context.report.warn(
+            "no_gene",
+            file=table.label,
+            line=int(table.lines[absent[0]]),
+            column=section.gene,
+            count=len(absent),
+            message="a variant without a gene",
         )
-        found.append((line, record))
-    return found
-
-
-def _genes(context: Context, section: VariantsSection, table: Table) -> list[str]:
     names = GeneNames(context.report, file=table.label, column=section.gene or "")
-    genes: list[str] = []
-    for line, text in zip(table.lines.tolist(), texts_or_none(context, section, table, section.gene), strict=True):
-        if text is None:
-            context.report.warn(
-                "no_gene", file=table.label, line=line, column=section.gene, message="a variant without a gene"
-            )
-        genes.append("" if text is None else names.of(text, line=line))
-    return genes
+    _, first, counts = np.unique(codes[codes >= 0], return_index=True, return_counts=True)
+    lines = table.lines[codes >= 0][first]
+    approved = [
+        names.of(symbol, line=int(line), count=int(count))
+        for symbol, line, count in zip(coded.dictionary.to_pylist(), lines, counts, strict=True)
+    ]
+    # two symbols may become one: the plain column is encoded anew
+    plain = pa.array([*approved, ""], pa.string()).take(pa.array(np.where(codes < 0, len(approved), codes)))
+    return plain.dictionary_encode()
 
 
 def _vafs(context: Context, section: VariantsSection, table: Table) -> NumberArray:
@@ -110,26 +128,30 @@ def _vafs(context: Context, section: VariantsSection, table: Table) -> NumberArr
     return values / most
 
 
-def _without_repeats(context: Context, table: Table, found: Sequence[tuple[int, VariantRecord]]) -> list[VariantRecord]:
+def _is_first(context: Context, table: Table, columns: pa.Table, lines: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """The same variant twice in one specimen is counted once; without a position nobody can tell, so it stays."""
-    seen: set[tuple[object, ...]] = set()
-    kept: list[VariantRecord] = []
-    for line, variant in found:
-        key = (variant.patient, variant.day, variant.gene, variant.chrom, variant.position, variant.ref, variant.alt)
-        if variant.position is not None and key in seen:
-            message = "the same variant again in the same specimen: stored once"
-            context.report.warn(
-                "duplicate_variant",
-                file=table.label,
-                line=line,
-                column="position",
-                value=variant.position,
-                message=message,
-            )
-            continue
-        seen.add(key)
-        kept.append(variant)
-    return kept
+    frame = pd.DataFrame({name: _codes(columns.column(name)) for name in _IDENTITY})
+    placed = columns.column("position").is_valid().to_numpy()
+    repeated = np.asarray(frame.duplicated().to_numpy() & placed, dtype=np.bool_)
+    again = np.flatnonzero(repeated)
+    if len(again):
+        context.report.warn(
+            "duplicate_variant",
+            file=table.label,
+            line=int(lines[again[0]]),
+            column="position",
+            value=columns.column("position")[int(again[0])].as_py(),
+            count=len(again),
+            message="the same variant again in the same specimen: stored once",
+        )
+    return ~repeated
+
+
+def _codes(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Whole numbers that are equal where the values are."""
+    plain = column.combine_chunks()
+    coded = plain.indices if isinstance(plain, pa.DictionaryArray) else plain
+    return np.asarray(pc.fill_null(coded, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def _none_found(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ingest.records import Modality
+from ingest.records import Modality, SpecimenRecord, VariantRecord
+from ingest.rows import Rows
 from ingest.sources import Progress
 from ingest.study.context import Context
 from ingest.study.fields import days_or_zero, texts_or_none
@@ -14,10 +15,11 @@ from ingest.vcf import VcfRequest, VcfVariants, read_vcf
 
 def read_vcf_index(context: Context, section: VariantsSection, progress: Progress) -> Found:
     """Read every VCF that the index names; defects go to the context's report."""
-    found = Found(specimens=[], variants=[])
+    specimens: list[SpecimenRecord] = []
+    variants: list[Rows[VariantRecord]] = []
     table = context.table_of(section, {"vcf": section.vcf, "sample": section.sample, "day": section.day})
     if table is None:
-        return found
+        return Found(specimens=specimens, variants=[])
     ids = context.ids_of(table, context.id_of(section), unique=False)
     days = days_or_zero(context, section, table, section.day)
     files = texts_or_none(context, section, table, section.vcf)
@@ -29,9 +31,9 @@ def read_vcf_index(context: Context, section: VariantsSection, progress: Progres
             continue
         read = _read_one(context, section, table, at, code, day, file, sample)
         if read is not None:
-            found.specimens.append(read.specimen)
-            found.variants.extend(read.variants)
-    return found
+            specimens.append(read.specimen)
+            variants.append(Rows.of(VariantRecord, read.variants))
+    return Found(specimens=specimens, variants=Rows.joined(VariantRecord, variants))
 
 
 def _read_one(

@@ -1,4 +1,4 @@
-"""CSV and TSV: structure checked with the line of each row, values read in one go.
+"""CSV and TSV: structure checked with the line of each row, values read by Arrow, in blocks where the file is large.
 
 Two passes on purpose. The first finds where each row starts and refuses rows of another length; the second lets Arrow
 make the columns. Both follow RFC 4180 (quotes doubled, line breaks allowed inside quotes).
@@ -6,121 +6,133 @@ make the columns. Both follow RFC 4180 (quotes doubled, line breaks allowed insi
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
+import mmap
+import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
 from ingest.checks import Report
+from ingest.tables.structure import Structure, find_structure
 from ingest.tables.table import Table
+from ingest.tables.text import check_text
 
-_LONGEST_VALUE = 1 << 24
 _LARGEST = 2 << 30
+_BLOCK = 16 << 20
+_BOM = b"\xef\xbb\xbf"
 
 
 def read_delimited(path: Path, *, label: str, delimiter: str, report: Report) -> Table | None:
     """Read CSV or TSV, plain or gzip, UTF-8 with or without a byte-order mark; None after reporting why not."""
-    raw = _bytes_of(path, label, report)
-    if raw is None or not _is_text(raw, label, report):
-        return None
-    lines, names = _structure(raw, label, delimiter, report)
-    if lines is None or names is None:
-        return None
-    try:
-        data = _values(raw, names, delimiter)
-    except pa.ArrowInvalid as error:
-        report.error("not_a_table", file=label, message=f"expected delimited text: {type(error).__name__}")
-        return None
-    if data.num_rows != len(lines):
-        message = f"expected {len(lines)} rows, found {data.num_rows}: quotes or line ends are ambiguous"
-        report.error("not_a_table", file=label, message=message)
-        return None
-    return Table(label=label, data=data, lines=lines)
+    blocks = list(read_blocks(path, label=label, delimiter=delimiter, report=report, block_bytes=_LARGEST))
+    return blocks[0] if blocks else None
 
 
-def _bytes_of(path: Path, label: str, report: Report) -> bytes | None:
-    if path.suffix.lower() != ".gz":
-        return path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    try:
-        with gzip.open(path, "rb") as stream:
-            raw = stream.read(_LARGEST + 1)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        report.error("not_gzip", file=label, message=f"expected gzip, found damage: {type(error).__name__}")
-        return None
-    if len(raw) > _LARGEST:
-        report.error("too_large", file=label, message=f"expected at most {_LARGEST} bytes after expanding")
-        return None
-    return raw.removeprefix(b"\xef\xbb\xbf")
+def read_blocks(
+    path: Path, *, label: str, delimiter: str, report: Report, block_bytes: int = _BLOCK
+) -> Iterator[Table]:
+    """The rows of a file as tables of some megabytes each; none after reporting why not.
+
+    At least one table comes from a file without a defect in its structure, be it without rows.
+    """
+    with _content(path, label, report) as raw:
+        if raw is None or not check_text(raw, label, report):
+            return
+        structure = find_structure(raw, label=label, delimiter=delimiter, report=report)
+        if structure is None:
+            return
+        try:
+            yield from _tables(raw, structure, label, delimiter, block_bytes)
+        except pa.ArrowInvalid as error:
+            report.error("not_a_table", file=label, message=f"expected delimited text: {type(error).__name__}")
+        except _AmbiguousError as error:
+            report.error("not_a_table", file=label, message=str(error))
 
 
-def _is_text(raw: bytes, label: str, report: Report) -> bool:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        value = f"byte 0x{raw[error.start]:02x}"
-        report.error("not_utf8", file=label, line=line, value=value, message="expected UTF-8 text")
-        return False
-    if b"\0" in raw:
-        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
-        report.error("not_text", file=label, line=line, message="expected text, found a zero byte")
-        return False
-    return True
+class _AmbiguousError(Exception):
+    """Both passes saw another number of rows."""
 
 
-def _structure(
-    raw: bytes, label: str, delimiter: str, report: Report
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]] | None, list[str] | None]:
-    """Line on which each well-formed row starts, and the header's names."""
-    csv.field_size_limit(_LONGEST_VALUE)
-    rows = csv.reader(io.StringIO(raw.decode("utf-8"), newline=""), delimiter=delimiter)
-    lines: list[int] = []
-    names: list[str] | None = None
-    start = 1
-    before = report.error_count
-    try:
-        for row in rows:
-            if names is None and row:
-                names = [name.strip() for name in row]
-            elif names is not None and len(row) == len(names):
-                lines.append(start)
-            elif names is not None and row:
-                message = f"expected {len(names)} values, found {len(row)}"
-                report.error("ragged_row", file=label, line=start, message=message)
-            start = rows.line_num + 1
-    except csv.Error as error:
-        report.error("not_a_table", file=label, line=start, message=f"expected delimited text: {error}")
-        return None, None
-    if names is None:
-        report.error("not_a_table", file=label, line=1, message="expected a header line, found none")
-        return None, None
-    _check_distinct(names, label, report)
-    return (np.array(lines, dtype=np.int64), names) if report.error_count == before else (None, None)
+def _tables(raw: memoryview, structure: Structure, label: str, delimiter: str, block_bytes: int) -> Iterator[Table]:
+    done = 0
+    for data in _batches(raw, structure.names, delimiter, block_bytes):
+        lines = structure.lines[done : done + data.num_rows]
+        done += data.num_rows
+        if len(lines) == data.num_rows:
+            yield Table(label=label, data=data, lines=lines)
+    if done != len(structure.lines):
+        message = f"expected {len(structure.lines)} rows, found {done}: quotes or line ends are ambiguous"
+        raise _AmbiguousError(message)
 
 
-def _check_distinct(names: list[str], label: str, report: Report) -> None:
-    seen: set[str] = set()
-    for number, name in enumerate(names, start=1):
-        if name in seen:
-            message = f"expected distinct column names, found '{name}' again as column {number}"
-            report.error("duplicate_column", file=label, line=1, column=name, value=name, message=message)
-        seen.add(name)
-
-
-def _values(raw: bytes, names: list[str], delimiter: str) -> pa.Table:
-    # one block for the whole file, so that no row is cut; the header was read above
-    return pyarrow.csv.read_csv(
-        pa.BufferReader(raw),
-        read_options=pyarrow.csv.ReadOptions(
-            use_threads=False, block_size=len(raw) + 1, column_names=names, skip_rows_after_names=1
-        ),
-        parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-        convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-        ),
+def _batches(raw: memoryview, names: list[str], delimiter: str, block_bytes: int) -> Iterator[pa.Table]:
+    read_options = pyarrow.csv.ReadOptions(
+        use_threads=False,
+        block_size=min(len(raw) + 1, block_bytes),
+        column_names=names,
+        skip_rows_after_names=1,
     )
+    parse_options = pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
+    convert_options = pyarrow.csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+    )
+    options = {"read_options": read_options, "parse_options": parse_options, "convert_options": convert_options}
+    source = pa.BufferReader(pa.py_buffer(raw))
+    if len(raw) < block_bytes:
+        yield pyarrow.csv.read_csv(source, **options)
+        return
+    for batch in pyarrow.csv.open_csv(source, **options):
+        yield pa.Table.from_batches([batch])
+
+
+@contextmanager
+def _content(path: Path, label: str, report: Report) -> Iterator[memoryview | None]:
+    """The file's bytes, expanded and without a byte-order mark, mapped instead of read."""
+    if path.suffix.lower() != ".gz":
+        with path.open("rb") as stream, _mapped(stream.fileno()) as view:
+            yield view
+        return
+    with tempfile.TemporaryFile() as expanded:
+        try:
+            with gzip.open(path, "rb") as packed:
+                _expand(packed, expanded)
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            report.error("not_gzip", file=label, message=f"expected gzip, found damage: {type(error).__name__}")
+            yield None
+            return
+        except _TooLargeError:
+            report.error("too_large", file=label, message=f"expected at most {_LARGEST} bytes after expanding")
+            yield None
+            return
+        expanded.flush()
+        with _mapped(expanded.fileno()) as view:
+            yield view
+
+
+class _TooLargeError(Exception):
+    """More came out of the archive than we take."""
+
+
+def _expand(packed: gzip.GzipFile, expanded: IO[bytes]) -> None:
+    while block := packed.read(1 << 20):
+        expanded.write(block)
+        if expanded.tell() > _LARGEST:
+            raise _TooLargeError
+
+
+@contextmanager
+def _mapped(file: int) -> Iterator[memoryview]:
+    try:
+        area = mmap.mmap(file, 0, access=mmap.ACCESS_READ)
+    except ValueError:  # an empty file cannot be mapped
+        yield memoryview(b"")
+        return
+    start = len(_BOM) if area[: len(_BOM)] == _BOM else 0
+    # Arrow's columns may still look at the map when the caller is done: it is closed when they are gone.
+    yield memoryview(area)[start:]

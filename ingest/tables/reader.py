@@ -14,11 +14,9 @@ from ingest.tables.workbook import read_workbook
 
 _Reader = Callable[..., Table | None]
 
+_DELIMITERS = {".csv": ",", ".csv.gz": ",", ".tsv": "\t", ".tsv.gz": "\t"}
 _BY_SUFFIX: dict[str, _Reader] = {
-    ".csv": partial(read_delimited, delimiter=","),
-    ".csv.gz": partial(read_delimited, delimiter=","),
-    ".tsv": partial(read_delimited, delimiter="\t"),
-    ".tsv.gz": partial(read_delimited, delimiter="\t"),
+    **{suffix: partial(read_delimited, delimiter=delimiter) for suffix, delimiter in _DELIMITERS.items()},
     ".parquet": read_parquet,
     ".xlsx": read_workbook,
 }
@@ -28,6 +26,11 @@ TABLE_SUFFIXES = tuple(_BY_SUFFIX)
 def table_suffix(name: str) -> str | None:
     """The suffix that says how to read this table, or None where no reader knows it."""
     return next((suffix for suffix in _BY_SUFFIX if name.lower().endswith(suffix)), None)
+
+
+def delimiter_of(name: str) -> str | None:
+    """What stands between the values of a delimited text; None for any other file."""
+    return _DELIMITERS.get(table_suffix(name) or "")
 
 
 def read_table(path: Path, *, label: str, report: Report, sheet: str | None = None) -> Table | None:

@@ -30,6 +30,15 @@ class Missing:
         """From the words as the manifest gives them."""
         return cls(frozenset({""} | {word.strip().lower() for word in words}))
 
+    def blank(self, column: pa.Array) -> pa.Array:
+        """The trimmed text column with null where there is no value."""
+        # on distinct values: a long column has few of them
+        coded = column.dictionary_encode() if len(column) > 10_000 else None
+        if coded is None or len(coded.dictionary) > len(column) // 2:
+            return pc.if_else(self.mask(column), pa.scalar(None, pa.string()), column)
+        kept = pc.if_else(self.mask(coded.dictionary), pa.scalar(None, pa.string()), coded.dictionary)
+        return kept.take(coded.indices)
+
     def mask(self, column: pa.Array) -> pa.Array:
         """True where a trimmed text column has no value."""
         lowered = pc.utf8_lower(column)
@@ -72,18 +81,23 @@ class Table:
 
     def texts(self, column: str, missing: Missing) -> list[str | None]:
         """Trimmed values as text, None where missing."""
-        trimmed = self._trimmed(column)
-        values: list[str | None] = pc.if_else(missing.mask(trimmed), pa.scalar(None, pa.string()), trimmed).to_pylist()
+        values: list[str | None] = self.words(column, missing).to_pylist()
         return values
+
+    def words(self, column: str, missing: Missing) -> pa.Array:
+        """Trimmed values as an Arrow text column, null where missing."""
+        return missing.blank(self._trimmed(column))
 
     def numbers(self, column: str, missing: Missing, report: Report) -> NumberArray:
         """Values as float64, NaN where missing; each other text is reported as `not_a_number`."""
         typed = self._column(column)
         if pa.types.is_floating(typed.type) or pa.types.is_integer(typed.type):
             return self._finite(column, pc.fill_null(typed.cast(pa.float64(), safe=False), np.nan).to_numpy(), report)
-        trimmed = self._trimmed(column)
-        present = pc.if_else(missing.mask(trimmed), pa.scalar(None, pa.string()), trimmed)
-        fast = _cast(present)
+        fast = cast_numbers(self._column(column)) if pa.types.is_string(typed.type) else None
+        if fast is not None:
+            return fast
+        present = self.words(column, missing)
+        fast = cast_numbers(present)
         return fast if fast is not None else self._numbers_slowly(column, present, report)
 
     def integers(self, column: str, missing: Missing, report: Report) -> list[int | None]:
@@ -91,6 +105,29 @@ class Table:
         return self._parsed(
             column, self.texts(column, missing), parse_integer, "not_an_integer", "a whole number", report
         )
+
+    def matrix(self, columns: Sequence[str], missing: Missing, report: Report) -> NumberArray:
+        """Several columns as one array. Shapes: (rows, columns) float64, NaN where missing; reports as `numbers`."""
+        if not len(self) or not columns:
+            return np.empty((len(self), len(columns)))
+        chosen = self.data if list(columns) == self.data.column_names else self.data.select(list(columns))
+        if all(pa.types.is_string(kind) for kind in chosen.schema.types):
+            # one column under the other: a wide table costs a few calls instead of some a column
+            stacked = pa.concat_arrays([chunk for column in chosen.itercolumns() for chunk in column.chunks])
+            fast = cast_numbers(stacked)
+            if fast is None:
+                fast = cast_numbers(missing.blank(pc.utf8_trim_whitespace(stacked)))
+            if fast is not None:
+                return fast.reshape(len(columns), len(self)).T
+        return np.column_stack([self.numbers(column, missing, report) for column in columns])
+
+    def whole_numbers(self, column: str, missing: Missing, report: Report) -> pa.Array:
+        """As `integers`, as an Arrow column."""
+        fast = cast_numbers(self.words(column, missing))
+        if fast is not None and bool(np.all(np.isnan(fast) | ((fast == np.trunc(fast)) & (np.abs(fast) < 2**53)))):
+            return pa.array(fast, from_pandas=True).cast(pa.int64())
+        values = self.integers(column, missing, report)
+        return pa.array([value if value is None or abs(value) < 2**63 else None for value in values], pa.int64())
 
     def _parsed(
         self,
@@ -149,7 +186,7 @@ def _plain(value: float) -> str:
     return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
 
 
-def _cast(present: pa.Array) -> NumberArray | None:
+def cast_numbers(present: pa.Array) -> NumberArray | None:
     """All values at once, or None where one of them needs a closer look."""
     try:
         values = present.cast(pa.float64())

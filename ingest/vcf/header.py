@@ -13,18 +13,33 @@ FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _VERSION = re.compile(r"##fileformat=VCFv4\.\d+")
 _CONTIG = re.compile(r"##contig=<(.*)>")
 _ATTRIBUTE = re.compile(r'(\w+)=("[^"]*"|[^,]*)')
-_BUILD_LINES = ("##reference=", "##assembly=", "##contig=")
+# CrossMap writes new_reference_genome after moving a file from one build to another
+_BUILD_LINES = ("##reference=", "##assembly=", "##contig=", "##new_reference_genome=")
+_TUMOUR = re.compile(r"tumou?r|primary|metasta|recurren", re.IGNORECASE)
+_NORMAL = re.compile(r"normal|germline|blood|control", re.IGNORECASE)
 
 
 @dataclass(slots=True, kw_only=True)
 class Header:
-    """What the header says. `builds`: build = first line that says so. `descriptions`: of INFO fields."""
+    """What the header says.
+
+    Attributes:
+        columns: of the #CHROM line.
+        line: of the #CHROM line.
+        builds: build = first line that says so.
+        tumours: samples that a header line calls the tumour, the plainest word first.
+        normals: samples that a header line calls the normal.
+        annotations: names of the parts of an annotation, by INFO key.
+        source: the program that wrote the file.
+    """
 
     columns: tuple[str, ...] = ()
     line: int = 0
     builds: dict[str, int] = field(default_factory=dict)
-    tumour_sample: str | None = None
+    tumours: list[str] = field(default_factory=list)
+    normals: list[str] = field(default_factory=list)
     annotations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    source: str = ""
 
     @property
     def samples(self) -> tuple[str, ...]:
@@ -63,10 +78,29 @@ def _take(header: Header, number: int, line: str) -> None:
         if build is not None:
             header.builds.setdefault(build, number)
     elif line.startswith("##tumor_sample="):
-        header.tumour_sample = line.partition("=")[2].strip()
+        header.tumours.insert(0, line.partition("=")[2].strip())
+    elif line.startswith("##normal_sample="):
+        header.normals.append(line.partition("=")[2].strip())
+    elif line.startswith(("##SAMPLE=<", "##PEDIGREE=<")):
+        _take_sample(header, dict(_ATTRIBUTE.findall(line.partition("=<")[2].rstrip(">"))))
+    elif line.startswith("##source="):
+        header.source = line.partition("=")[2].strip().lower()
     elif line.startswith("##INFO=<ID=CSQ"):
         _, _, format_text = line.partition("Format: ")
         header.annotations["CSQ"] = tuple(name.strip() for name in format_text.rstrip('">').split("|"))
+
+
+def _take_sample(header: Header, attributes: dict[str, str]) -> None:
+    """SAMPLE says in words what its ID is; PEDIGREE derives the tumour from the normal."""
+    if "Derived" in attributes:
+        header.tumours.append(attributes["Derived"])
+        header.normals.append(attributes.get("Original", ""))
+        return
+    said = " ".join(attributes.values())
+    if _NORMAL.search(said):
+        header.normals.append(attributes.get("ID", ""))
+    elif _TUMOUR.search(said):
+        header.tumours.append(attributes.get("ID", ""))
 
 
 def _build_of(line: str) -> str | None:

@@ -1,138 +1,181 @@
-"""What each data line of a VCF must be; the libraries read what the format forbids, so we look ourselves."""
+"""What each data line of a VCF must be, checked on the text; what was seen to be right is not looked at again."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ingest.checks import Report
 from ingest.vcf.builds import LENGTHS, plain_chromosome
 from ingest.vcf.header import Header
+from ingest.vcf.layout import Layout, layout_of
 
 _REF = re.compile(r"[ACGTN]+", re.IGNORECASE)
 _BASES = r"[ACGTNacgtn]"
 _ALT = re.compile(
     rf"{_BASES}+|\*|<[^<>,\s]+>"
-    rf"|(?:{_BASES}+|\.)?[\[\]](?:<[^<>\s]+>|[^\[\]\s<>]+):\d+[\[\]](?:{_BASES}+|\.)?"
+    rf"|(?:{_BASES}+|\.)?[\[\]](?:<[^<>\s]+>|[^\[\]\s<>]+):[0-9]+[\[\]](?:{_BASES}+|\.)?"
     rf"|\.{_BASES}+|{_BASES}+\."
 )
-_QUAL = re.compile(r"\.|[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?|nan", re.IGNORECASE)
-_NUMERIC = {"AF", "AD", "DP", "RD", "FREQ"}
-_MEASURE = re.compile(r"\.|[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?%?")
-_GENOTYPE = re.compile(r"[|/]?(?:\.|\d+)(?:[|/](?:\.|\d+))*")
+_QUAL = re.compile(
+    r"\.|[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?inf(?:inity)?|nan", re.IGNORECASE
+)
+_POS = re.compile(r"[0-9]{1,10}")
+_GENOTYPE = re.compile(r"[|/]?(?:\.|[0-9]{1,4})(?:[|/](?:\.|[0-9]{1,4}))*")
+_BLANK = re.compile(r"\s")
+_FILTER = re.compile(r"\S+")
+# VCF 4.3, section 1.6.1: positions are 32-bit
+_LAST_POSITION = 2**31 - 1
+_LONGEST_NAME = 32
+_MOST_REMEMBERED = 10_000
+_BASE = frozenset("ACGTNacgtn")
+
+
+class Row(NamedTuple):
+    """A data line that may be read. `layout` is None where the file has no sample column."""
+
+    number: int
+    values: list[str]
+    position: int
+    layout: Layout | None
 
 
 @dataclass(slots=True, kw_only=True)
 class RecordChecks:
-    """Checks line after line and remembers what was seen. `lines`: number of each data line."""
+    """Checks line after line and remembers what was seen."""
 
     header: Header
     build: str
     label: str
     report: Report
-    lines: list[int] = field(default_factory=list)
-    _seen: set[tuple[str, str, str, str]] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
+    _ends: dict[str, int] = field(default_factory=dict)
+    _layouts: dict[str, Layout] = field(default_factory=dict)
+    _right: dict[str, set[str]] = field(default_factory=lambda: {"alt": set(), "qual": set(), "filter": set()})
+    _genotypes: set[tuple[str, int]] = field(default_factory=set)
+    _errors: int = 0
 
-    def check(self, number: int, line: str) -> None:
-        """Report every defect of one data line."""
+    def check(self, number: int, line: str) -> Row | None:
+        """The line in parts; None after reporting every defect of it that keeps it from being read."""
         if not line:
-            # not only forbidden: htslib makes a record without REF of it, and reading that ends the process
+            # not only forbidden: other readers of the same file may stop or crash here
             self._error("blank_line", number, "CHROM", None, "expected a record, found a blank line")
-            return
+            return None
         values = line.split("\t")
-        self.lines.append(number)
         expected = len(self.header.columns)
         if len(values) != expected:
             message = f"expected {expected} columns, found {len(values)}"
             self._error("wrong_column_count", number, str(len(values)), len(values), message)
-            return
-        for check in _CHECKS:
-            check(self, number, values)
+            return None
+        before = self._errors
+        position = self._position(number, values)
+        if values[3] not in _BASE or values[4] not in _BASE:
+            self._alleles(number, values)
+        if not (values[5] in self._right["qual"] and values[6] in self._right["filter"] and values[7]):
+            self._quality(number, values)
+        self._duplicate(number, values)
+        layout = self._layout(number, values) if len(values) > 9 else None
+        return None if position is None or self._errors > before else Row(number, values, position, layout)
 
     def _error(self, code: str, number: int, column: str, value: object, message: str) -> None:
+        self._errors += 1
         self.report.error(code, file=self.label, line=number, column=column, value=value, message=message)
 
-    def chromosome(self, number: int, values: list[str]) -> None:
-        """CHROM has no blanks."""
-        if not values[0] or re.search(r"\s", values[0]):
-            self._error("bad_chromosome", number, "CHROM", values[0], "expected a chromosome without blanks")
+    def _is_known(self, field_name: str, text: str, pattern: re.Pattern[str]) -> bool:
+        """Whether the text fits; texts that did are remembered, because few differ."""
+        right = self._right[field_name]
+        if text in right:
+            return True
+        if not pattern.fullmatch(text):
+            return False
+        if len(right) < _MOST_REMEMBERED:
+            right.add(text)
+        return True
 
-    def position(self, number: int, values: list[str]) -> None:
+    def _position(self, number: int, values: list[str]) -> int | None:
         """POS is a whole number, 0 or more, and lies on the chromosome of the declared build."""
-        text = values[1]
-        if not (text.isascii() and text.isdigit()):
+        chromosome, text = values[0], values[1]
+        last = self._ends.get(chromosome)
+        if last is None:
+            last = self._ends[chromosome] = self._end_of(number, chromosome)
+        if not _POS.fullmatch(text) or int(text) > _LAST_POSITION:
             self._error("bad_position", number, "POS", text, f"expected a whole number of 0 or more, found '{text}'")
-            return
-        length = LENGTHS[self.build].get(plain_chromosome(values[0]))
-        if length is not None and int(text) > length + 1:
-            message = f"expected a position on chromosome {values[0]} of {self.build} ({length} bases)"
+            return None
+        position = int(text)
+        if position > last:
+            message = f"expected a position on chromosome {chromosome} of {self.build} ({last - 1} bases)"
             self._error("position_beyond_contig", number, "POS", text, message)
+        return position
 
-    def reference(self, number: int, values: list[str]) -> None:
-        """REF is bases."""
-        if not _REF.fullmatch(values[3]):
-            self._error("bad_ref", number, "REF", values[3], f"expected bases A, C, G, T or N, found '{values[3]}'")
+    def _end_of(self, number: int, chromosome: str) -> int:
+        """The last position there may be: one after the end, for telomeres."""
+        if not chromosome or len(chromosome) > _LONGEST_NAME or _BLANK.search(chromosome):
+            message = f"expected a chromosome of 1 to {_LONGEST_NAME} characters without blanks"
+            self._error("bad_chromosome", number, "CHROM", chromosome, message)
+        return LENGTHS[self.build].get(plain_chromosome(chromosome), _LAST_POSITION - 1) + 1
 
-    def alternate(self, number: int, values: list[str]) -> None:
-        """ALT is bases, *, a symbol, a breakend, or nothing."""
-        for allele in values[4].split(","):
-            if values[4] != "." and not _ALT.fullmatch(allele):
+    def _alleles(self, number: int, values: list[str]) -> None:
+        """REF is bases. ALT is bases, *, a symbol, a breakend, or nothing."""
+        ref, alt = values[3], values[4]
+        if ref not in _BASE and not _REF.fullmatch(ref):
+            self._error("bad_ref", number, "REF", ref, f"expected bases A, C, G, T or N, found '{ref}'")
+        if alt in _BASE or alt == ".":
+            return
+        for allele in alt.split(","):
+            if not self._is_known("alt", allele, _ALT):
                 message = f"expected bases, *, <SYMBOL> or a breakend, found '{allele}'"
                 self._error("bad_alt", number, "ALT", allele, message)
 
-    def quality(self, number: int, values: list[str]) -> None:
+    def _quality(self, number: int, values: list[str]) -> None:
         """QUAL is a number or a point; FILTER and INFO are not empty."""
-        if not _QUAL.fullmatch(values[5]):
+        if not self._is_known("qual", values[5], _QUAL):
             self._error("bad_quality", number, "QUAL", values[5], f"expected a number or a point, found '{values[5]}'")
-        for at, name in ((6, "FILTER"), (7, "INFO")):
-            if not values[at] or (name == "FILTER" and re.search(r"\s", values[at])):
-                self._error("bad_field", number, name, values[at], f"expected {name} without blanks and not empty")
+        if not self._is_known("filter", values[6], _FILTER):
+            self._error("bad_field", number, "FILTER", values[6], "expected FILTER without blanks and not empty")
+        if not values[7]:
+            self._error("bad_field", number, "INFO", values[7], "expected INFO without blanks and not empty")
 
-    def duplicate(self, number: int, values: list[str]) -> None:
+    def _duplicate(self, number: int, values: list[str]) -> None:
         """A variant has one record."""
-        key = (values[0], values[1], values[3].upper(), values[4].upper())
+        key = f"{values[0]}:{values[1]}:{values[3].upper()}>{values[4].upper()}"
         if key in self._seen:
             message = f"expected one record a variant, found {values[0]}:{values[1]} with the same REF and ALT again"
             self._error("duplicate_record", number, "POS", values[1], message)
         self._seen.add(key)
 
-    def genotypes(self, number: int, values: list[str]) -> None:
+    def _layout(self, number: int, values: list[str]) -> Layout:
         """Samples have no more values than FORMAT has keys; GT stands first and points at alleles that are there."""
-        if len(values) < 10:
-            return
-        keys = values[8].split(":")
-        if "GT" in keys[1:]:
+        layout = self._layouts.get(values[8])
+        if layout is None:
+            layout = self._layouts[values[8]] = layout_of(values[8])
+        if layout.place.get("GT", 0) > 0:
             self._error("bad_format", number, "FORMAT", values[8], "expected GT as the first key of FORMAT")
-        alleles = 1 + (0 if values[4] == "." else values[4].count(",") + 1)
-        for name, text in zip(self.header.samples, values[9:], strict=True):
-            found = text.split(":")
-            if len(found) > len(keys):
-                message = f"expected at most {len(keys)} values for the sample, found {len(found)}"
-                self._error("bad_sample", number, name, text, message)
-            if keys[0] == "GT":
-                self._check_genotype(number, name, found[0], alleles)
-            for key, value in zip(keys, found, strict=False):
-                if key in _NUMERIC and not all(_MEASURE.fullmatch(part) for part in value.split(",")):
-                    message = f"expected a number or a point for {key}, found '{value}'"
-                    self._error("not_a_number", number, name, value, message)
+        alleles = 1 if values[4] == "." else values[4].count(",") + 2
+        for at in range(9, len(values)):
+            text = values[at]
+            is_right = layout.whole is not None and layout.whole.fullmatch(text)
+            if not is_right or (layout.has_genotype and (text.partition(":")[0], alleles) not in self._genotypes):
+                self._sample(number, self.header.columns[at], layout, text, alleles)
+        return layout
+
+    def _sample(self, number: int, name: str, layout: Layout, text: str, alleles: int) -> None:
+        found = text.split(":")
+        if len(found) > len(layout.keys):
+            message = f"expected at most {len(layout.keys)} values for the sample, found {len(found)}"
+            self._error("bad_sample", number, name, text, message)
+        if layout.has_genotype and (found[0], alleles) not in self._genotypes:
+            self._check_genotype(number, name, found[0], alleles)
+        for at, key, shape in layout.shapes:
+            if at < len(found) and not shape.pattern.fullmatch(found[at]):
+                message = f"expected {shape.words} for {key}, found '{found[at]}'"
+                self._error("not_a_number", number, name, found[at], message)
 
     def _check_genotype(self, number: int, sample: str, text: str, alleles: int) -> None:
         if not _GENOTYPE.fullmatch(text):
             self._error("bad_genotype", number, sample, text, f"expected a genotype such as 0/1, found '{text}'")
-            return
-        for index in re.findall(r"\d+", text):
-            if int(index) >= alleles:
-                message = f"expected an allele of 0 to {alleles - 1} in the genotype, found '{text}'"
-                self._error("bad_genotype", number, sample, text, message)
-
-
-_CHECKS: tuple[Callable[[RecordChecks, int, list[str]], None], ...] = (
-    RecordChecks.chromosome,
-    RecordChecks.position,
-    RecordChecks.reference,
-    RecordChecks.alternate,
-    RecordChecks.quality,
-    RecordChecks.duplicate,
-    RecordChecks.genotypes,
-)
+        elif any(int(index) >= alleles for index in re.findall(r"[0-9]+", text)):
+            message = f"expected an allele of 0 to {alleles - 1} in the genotype, found '{text}'"
+            self._error("bad_genotype", number, sample, text, message)
+        elif len(self._genotypes) < _MOST_REMEMBERED:
+            self._genotypes.add((text, alleles))

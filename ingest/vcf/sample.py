@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingest.checks import Report, suggestion
 from ingest.vcf.header import Header
 
-_TUMOUR = re.compile(r"tumou?r", re.IGNORECASE)
+_TUMOUR = re.compile(r"tumou?r|primary|metasta|recurren|plasma|cfdna|ctdna", re.IGNORECASE)
+_NORMAL = re.compile(r"normal|germline|blood|control|pbmc|buffy", re.IGNORECASE)
+_RNA = re.compile(r"rna", re.IGNORECASE)
+# sample type of a TCGA barcode: 01 to 09 tumour, 10 to 19 normal
+_BARCODE = re.compile(r"TCGA-\w{2}-\w{4}-(\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +26,15 @@ class Column:
 def find_tumour(
     header: Header, *, sample: str | None, patient: str | None, label: str, report: Report
 ) -> Column | None:
-    """The column named by the caller, else the only one, else the one the header or its name calls the tumour.
+    """The column named by the caller, else the only one, else the first rule below that leaves exactly one.
+
+    The rules: `##tumor_sample`, `##SAMPLE` or `##PEDIGREE` name it; the patient's id; a word such as TUMOR, PRIMARY
+    or cfDNA in its name (DNA before RNA); a TCGA barcode of a tumour; the one of two columns that is not the normal by
+    header, word or barcode.
 
     Args:
         header: of the file.
-        sample: the tumour sample's name, where the study folder gives it.
+        sample: the tumour sample's name, where the caller gives it.
         patient: a column named exactly like the patient is theirs.
         label: the file, for issues.
         report: takes the defect when no column, or more than one, could be meant.
@@ -37,15 +46,52 @@ def find_tumour(
         return Column(None)
     if len(names) == 1:
         return Column(0)
-    for wanted in (header.tumour_sample, patient):
-        if wanted in names:
-            return Column(names.index(wanted))
-    matching = [at for at, name in enumerate(names) if _TUMOUR.search(name)]
-    if len(matching) == 1:
-        return Column(matching[0])
-    message = f"expected one sample column named like TUMOR, or the sample's name, found {', '.join(names[:8])}"
+    for rule in _RULES:
+        left = rule(header, names, patient)
+        if len(left) == 1:
+            return Column(names.index(left[0]))
+    message = (
+        "expected one sample column named like TUMOR, or the option 'sample' with its name, "
+        f"found {', '.join(names[:8])}"
+    )
     report.error("tumour_column_unknown", file=label, line=header.line, column="FORMAT", message=message)
     return None
+
+
+def _by_header(header: Header, names: Sequence[str], patient: str | None) -> Sequence[str]:
+    return [name for name in header.tumours if name in names][:1]
+
+
+def _by_patient(header: Header, names: Sequence[str], patient: str | None) -> Sequence[str]:
+    return [name for name in names if name == patient]
+
+
+def _by_word(header: Header, names: Sequence[str], patient: str | None) -> Sequence[str]:
+    found = [name for name in names if _TUMOUR.search(name) and not _NORMAL.search(name)]
+    return found if len(found) < 2 else [name for name in found if not _RNA.search(name)]
+
+
+def _by_barcode(header: Header, names: Sequence[str], patient: str | None) -> Sequence[str]:
+    return [name for name in names if (code := _BARCODE.match(name)) and code.group(1) < "10"]
+
+
+def _not_the_normal(header: Header, names: Sequence[str], patient: str | None) -> Sequence[str]:
+    left = [name for name in names if not _is_normal(header, name)]
+    return left if len(names) == 2 else []
+
+
+def _is_normal(header: Header, name: str) -> bool:
+    code = _BARCODE.match(name)
+    return name in header.normals or bool(_NORMAL.search(name)) or (code is not None and code.group(1) >= "10")
+
+
+_RULES: tuple[Callable[[Header, Sequence[str], str | None], Sequence[str]], ...] = (
+    _by_header,
+    _by_patient,
+    _by_word,
+    _by_barcode,
+    _not_the_normal,
+)
 
 
 def _named(header: Header, sample: str, label: str, report: Report) -> Column | None:

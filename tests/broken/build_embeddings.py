@@ -91,6 +91,15 @@ def build_external_link(folder: Path) -> Path:
     return folder / "A.h5"
 
 
+def build_soft_link_outside(folder: Path) -> Path:
+    """A link within the file that passes through one to another file."""
+    write_slide(folder / "secret.hdf5", vectors(3))
+    with h5py.File(folder / "A.h5", "w") as file:
+        file["other"] = h5py.ExternalLink(str(folder / "secret.hdf5"), "/")
+        file["features"] = h5py.SoftLink("/other/features")
+    return folder / "A.h5"
+
+
 def build_external_storage(folder: Path) -> Path:
     """The array's bytes are those of any file on the machine that reads it."""
     (folder / "secret.bin").write_bytes(bytes(4 * DIM))
@@ -105,8 +114,58 @@ def build_pickled(folder: Path) -> Path:
 
 
 def build_torch(folder: Path) -> Path:
+    """Torch's format around an object that is no tensor."""
+    import torch
+
+    torch.save({"model": Path("/anywhere")}, folder / "A.pt")
+    return folder / "A.pt"
+
+
+def build_damaged_torch(folder: Path) -> Path:
     (folder / "A.pt").write_bytes(b"PK\x03\x04" + bytes(100))
     return folder / "A.pt"
+
+
+def build_expanding_torch(folder: Path) -> Path:
+    """A tensor of one number that claims to be a petabyte."""
+    import torch
+
+    torch.save(torch.zeros(1).expand(1 << 20, 256), folder / "A.pt")
+    return folder / "A.pt"
+
+
+def build_torch_tokens(folder: Path) -> Path:
+    import torch
+
+    torch.save(torch.zeros(3, 4, DIM), folder / "A.pt")
+    return folder / "A.pt"
+
+
+def build_rows_without_ids(folder: Path) -> Path:
+    """As scFoundation writes them: rows of nobody."""
+    np.save(folder / "all.npy", vectors(3))
+    return folder / "all.npy"
+
+
+def build_too_few_ids(folder: Path) -> Path:
+    np.save(folder / "all.npy", vectors(3))
+    (folder / "all.ids.txt").write_text("A\nB\n", encoding="utf-8")
+    return folder / "all.npy"
+
+
+def build_too_few_places(folder: Path) -> Path:
+    path = write_slide(folder / "A.h5", vectors(3))
+    with h5py.File(path, "a") as file:
+        del file["coords"]
+        file["coords"] = np.zeros((2, 2), np.int64)
+    return path
+
+
+def build_coordinates_only(folder: Path) -> Path:
+    """What TRIDENT writes before an encoder has run."""
+    with h5py.File(folder / "A.h5", "w") as file:
+        file["coords"] = np.zeros((3, 2), np.int64)
+    return folder / "A.h5"
 
 
 def build_object_array(folder: Path) -> Path:

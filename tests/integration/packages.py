@@ -28,6 +28,7 @@ def small_package(*, ecog: int = 1, vaf: float = 0.1) -> Package:
     """Two patients with one record of each kind."""
     return Package(
         kind="study",
+        whole=True,
         study=StudyRecord(
             code="small",
             name="Small",

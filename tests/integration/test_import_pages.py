@@ -2,18 +2,24 @@
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
+from django.utils.html import escape
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.factories import make_study
-from twins.actions import imports
-from twins.jobs.imports import accept_import
-from twins.models import ImportIssue, ImportRun
+from tests.factories import make_study, make_user
+from tests.small_folder import write_study
+from twins.actions.sources import discard_after
+from twins.bridge.formats import kinds
+from twins.jobs.imports import accept_import, describe_source
+from twins.models import ImportIssue, ImportRun, ImportSource, Study
 
 pytestmark = pytest.mark.django_db
 NEW = "/imports/new/"
@@ -23,9 +29,14 @@ NEW = "/imports/new/"
 def places(tmp_path: Path, settings: Settings) -> Path:
     """Uploads and the one allowed folder, both empty."""
     settings.UPLOADS = tmp_path / "uploads"
+    settings.UPLOADS.mkdir()
     settings.IMPORT_ROOTS = [tmp_path / "inbox"]
     (tmp_path / "inbox" / "oak").mkdir(parents=True)
     return tmp_path
+
+
+def me() -> User:
+    return User.objects.get(username="board")
 
 
 def make_run(**fields: object) -> ImportRun:
@@ -36,62 +47,55 @@ def zipped(size: int = 4) -> SimpleUploadedFile:
     return SimpleUploadedFile("../../oak study.zip", b"x" * size)
 
 
-def test_upload_is_kept_under_its_own_name_and_queued(board: Client, places: Path) -> None:
-    response = board.post(NEW, {"study": "oak", "upload": zipped(), "dry_run": "on"})
-
-    run = ImportRun.objects.get()
-    (path,) = map(Path, run.paths)
-    assert response.headers["Location"] == f"/imports/{run.pk}/"
-    assert path.parent.parent == places / "uploads"
-    assert (path.name, path.read_bytes()) == ("oak_study.zip", b"xxxx")
-    assert (run.status, run.dry_run, run.by.get_username()) == ("queued", True, "board")
-    assert ProcrastinateJob.objects.get().args == {"run_id": run.pk}
+def make_source(folder: Path, by: User, **fields: object) -> ImportSource:
+    """A described place of the server."""
+    described = {"completed_at": timezone.now(), "described_at": timezone.now(), "kind": "study", "reason": "it holds"}
+    return ImportSource.objects.create(place=str(folder), by=by, **(described | fields))
 
 
-def test_upload_streamed_through_a_temporary_file_is_moved(board: Client, settings: Settings, places: Path) -> None:
-    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+def test_upload_is_kept_under_its_own_name_and_looked_at(board: Client, places: Path) -> None:
+    response = board.post(NEW, {"upload": zipped()})
 
-    board.post(NEW, {"study": "oak", "upload": zipped(100_000)})
+    source = ImportSource.objects.get()
+    assert response.headers["Location"] == f"/imports/sources/{source.pk}/"
+    assert source.path == places / "uploads" / source.id.hex / "oak study.zip"
+    assert source.path.read_bytes() == b"xxxx"
+    assert ProcrastinateJob.objects.get().args == {"source_id": str(source.pk)}
+    assert 'hx-trigger="every 1s"' in board.get(response.headers["Location"]).content.decode()
 
-    (kept,) = (places / "uploads").rglob("*.zip")
-    assert kept.stat().st_size == 100_000
-    assert oct(kept.stat().st_mode & 0o777) == "0o600"
 
+def test_server_folder_inside_an_allowed_root_is_named(board: Client, places: Path) -> None:
+    board.post(NEW, {"place": "oak"})
 
-def test_server_folder_inside_an_allowed_root_is_queued(board: Client, places: Path) -> None:
-    board.post(NEW, {"study": "oak", "place": "oak"})
-
-    assert ImportRun.objects.get().paths == [str(places / "inbox" / "oak")]
+    assert ImportSource.objects.get().path == places / "inbox" / "oak"
 
 
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"study": "oak"}, "exactly one"),
-        ({"study": "oak", "place": "oak", "upload": "file"}, "exactly one"),
-        ({"study": "oak", "place": "../../etc"}, "allowed folder"),
-        ({"study": "oak", "place": "oak\0"}, "Null characters"),
-        ({"study": "an id", "place": "oak"}, "slug"),
-        ({"place": "oak"}, "required"),
+        ({}, "exactly one"),
+        ({"place": "oak", "upload": "file"}, "exactly one"),
+        ({"place": "../../etc"}, "allowed folder"),
+        ({"place": "oak\0"}, "Null characters"),
     ],
 )
-def test_refused_forms_store_nothing(board: Client, fields: dict[str, str], message: str) -> None:
+def test_refused_places_store_nothing(board: Client, fields: dict[str, str], message: str) -> None:
     sent = {name: zipped() if value == "file" else value for name, value in fields.items()}
 
     response = board.post(NEW, sent)
 
     assert response.status_code == 422
     assert message in response.content.decode()
-    assert not ImportRun.objects.exists()
+    assert not ImportSource.objects.exists()
 
 
 def test_upload_above_the_limit_is_refused_by_the_form(board: Client, settings: Settings) -> None:
     settings.UPLOAD_MAX_BYTES = 1000
-    response = board.post(NEW, {"study": "oak", "upload": zipped(900)})
+    response = board.post(NEW, {"upload": zipped(900)})
     assert response.status_code == 413
 
     settings.UPLOAD_MAX_BYTES = 2000
-    assert board.post(NEW, {"study": "oak", "upload": zipped(900)}).status_code == 302
+    assert board.post(NEW, {"upload": zipped(900)}).status_code == 302
 
 
 def test_large_bodies_are_refused_everywhere_else(board: Client, settings: Settings) -> None:
@@ -110,8 +114,120 @@ def test_import_needs_the_token_of_its_form(board: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = board.cookies
 
-    assert strict.post(NEW, {"study": "oak", "place": "oak"}).status_code == 403
+    assert strict.post(NEW, {"place": "oak"}).status_code == 403
+    assert not ImportSource.objects.exists()
+
+
+def test_worker_finds_kind_reason_and_study(board: Client, places: Path) -> None:
+    write_study(places / "inbox" / "oak")
+    board.post(NEW, {"place": "oak"})
+    source = ImportSource.objects.get()
+
+    describe_source(source_id=str(source.pk))
+
+    page = board.get(f"/imports/sources/{source.pk}/").content.decode()
+    assert "the folder holds study.toml" in page
+    assert 'value="oak-1"' in page
+    assert 'value="study" selected' in page
+
+
+def test_unknown_kind_is_said_and_one_can_be_chosen(board: Client, places: Path) -> None:
+    board.post(NEW, {"place": "oak"})
+    source = ImportSource.objects.get()
+
+    describe_source(source_id=str(source.pk))
+
+    page = board.get(f"/imports/sources/{source.pk}/").content.decode()
+    assert "was not recognised" in page
+    assert '<option value="study"' in page
+
+
+def test_options_of_a_kind_are_questions_with_their_help(board: Client, places: Path) -> None:
+    source = make_source(places / "inbox" / "oak", me())
+    kind = next(each for each in kinds().values() if each.options)
+    name, help_text = next(iter(kind.options.items()))
+
+    part = board.get(f"/imports/sources/{source.pk}/options/?kind={kind.key}").content.decode()
+
+    assert f'name="option-{name}"' in part
+    assert escape(help_text) in part
+
+
+def test_answers_start_a_dry_run(board: Client, places: Path) -> None:
+    source = make_source(places / "inbox" / "oak", me())
+    kind = next(each for each in kinds().values() if each.options)
+    name = next(iter(kind.options))
+
+    answer = board.post(
+        f"/imports/sources/{source.pk}/", {"kind": kind.key, "study": "oak", f"option-{name}": "7", "option-none": "x"}
+    )
+
+    run = ImportRun.objects.get()
+    assert answer.headers["Location"] == f"/imports/{run.pk}/"
+    assert (run.dry_run, run.asked_kind, run.options, run.source) == (True, kind.key, {name: "7"}, source)
+    assert run.paths == [str(places / "inbox" / "oak")]
+    assert ProcrastinateJob.objects.get().args == {"run_id": run.pk}
+
+
+@pytest.mark.parametrize("fields", [{"kind": "study"}, {"kind": "none", "study": "oak"}, {"study": "oak"}])
+def test_answers_that_are_none_start_nothing(board: Client, places: Path, fields: dict[str, str]) -> None:
+    source = make_source(places / "inbox" / "oak", me())
+
+    assert board.post(f"/imports/sources/{source.pk}/", fields).status_code == 422
     assert not ImportRun.objects.exists()
+
+
+def test_source_of_somebody_else_is_not_found(board: Client, places: Path) -> None:
+    source = make_source(places / "inbox" / "oak", make_user("other"))
+
+    for address in ("", "options/"):
+        assert board.get(f"/imports/sources/{source.pk}/{address}").status_code == 404
+    assert board.post(f"/imports/sources/{source.pk}/discard/").status_code == 404
+
+
+def test_from_folder_to_check_to_import(board: Client, places: Path) -> None:
+    write_study(places / "inbox" / "oak")
+    board.post(NEW, {"place": "oak"})
+    source = ImportSource.objects.get()
+    describe_source(source_id=str(source.pk))
+    board.post(f"/imports/sources/{source.pk}/", {"kind": "study", "study": "oak-1"})
+    checked = ImportRun.objects.get()
+    accept_import(run_id=checked.pk)
+
+    page = board.get(f"/imports/{checked.pk}/").content.decode()
+    assert "Would be stored" in page
+    assert not Study.objects.exists()
+
+    address = f"/imports/{checked.pk}/commit/"
+    first, again = (board.post(address).headers["Location"] for _ in range(2))
+    run = checked.followers.get()
+    assert first == again == f"/imports/{run.pk}/"
+    accept_import(run_id=run.pk)
+    run.refresh_from_db()
+    assert (run.status, run.dry_run, run.kind) == ("stored", False, "study")
+    assert Study.objects.get().patients.count() == 2
+    assert run.journal.exists()
+
+
+@pytest.mark.parametrize("status", ["refused", "stored", "running"])
+def test_only_what_was_checked_can_be_committed(board: Client, status: str) -> None:
+    assert board.post(f"/imports/{make_run(status=status).pk}/commit/").status_code == 404
+
+
+def test_check_whose_files_are_gone_cannot_be_committed(board: Client, places: Path) -> None:
+    source = make_source(places, me(), discarded_at=timezone.now())
+    run = make_run(status="checked", dry_run=True, source=source)
+
+    assert board.post(f"/imports/{run.pk}/commit/").headers["Location"] == NEW
+    assert ImportRun.objects.count() == 1
+
+
+def test_refused_check_leads_back_to_the_answers(board: Client, places: Path) -> None:
+    source = make_source(places, me())
+    run = make_run(status="refused", dry_run=True, source=source, asked_kind="study", options={"day": "3"})
+
+    assert f"/imports/sources/{source.pk}/" in board.get(f"/imports/{run.pk}/").content.decode()
+    assert 'value="oak"' in board.get(f"/imports/sources/{source.pk}/").content.decode()
 
 
 def test_running_import_asks_for_itself_again_and_shows_progress(board: Client) -> None:
@@ -148,7 +264,7 @@ def test_issue_csv_runs_no_formula(board: Client) -> None:
     run = make_run(status="refused")
     add_issue(run, value="=HYPERLINK(1)", message="+cmd", file="@x.csv")
 
-    text = board.get(f"/imports/{run.pk}/issues.csv").content.decode()
+    text = board.get(f"/imports/{run.pk}/issues.csv").getvalue().decode()
 
     header, row = csv.reader(io.StringIO(text))
     cells = dict(zip(header, row, strict=True))
@@ -163,7 +279,7 @@ def test_history_needs_a_fixed_number_of_queries(
     for _ in range(count):
         add_issue(make_run(status="stored"))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         board.get("/imports/")
 
 
@@ -176,12 +292,76 @@ def add_issue(run: ImportRun, **fields: object) -> None:
     ImportIssue.objects.create(run=run, **({"severity": "error", "code": "bad", "line": 17, "message": "m"} | fields))
 
 
-def test_upload_is_removed_once_its_import_has_ended(places: Path) -> None:
-    path = places / "uploads" / "a1b2" / "study.zip"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(b"not a zip")
-    run = imports.request([path], study="uploaded", by=None)
+@pytest.mark.parametrize(
+    ("status", "kept"), [("stored", False), ("unchanged", False), ("checked", True), ("refused", True)]
+)
+def test_upload_is_removed_once_its_import_is_stored(board: Client, places: Path, status: str, kept: bool) -> None:
+    board.post(NEW, {"upload": zipped()})
+    source = ImportSource.objects.get()
+
+    discard_after(make_run(status=status, source=source))
+
+    assert source.folder.exists() == kept
+
+
+def test_uploaded_file_that_is_no_import_is_refused_and_stays_for_the_next_try(board: Client) -> None:
+    board.post(NEW, {"upload": zipped()})
+    source = ImportSource.objects.get()
+    board.post(f"/imports/sources/{source.pk}/", {"kind": "zip", "study": "oak"})
+    run = ImportRun.objects.get()
     accept_import(run_id=run.pk)
     run.refresh_from_db()
     assert run.status == ImportRun.Status.REFUSED
-    assert list((places / "uploads").iterdir()) == []
+    assert source.path.exists()
+
+
+def test_time_left_comes_from_the_rate_of_the_stage(board: Client) -> None:
+    now = timezone.now()
+    run = make_run(
+        status="running",
+        stage="storing",
+        done=250,
+        total=1000,
+        unit="rows",
+        stage_started_at=now - timedelta(seconds=10),
+        noted_at=now,
+    )
+
+    assert run.seconds_left == pytest.approx(30)
+    page = board.get(f"/imports/{run.pk}/").content.decode()
+    assert "250 of 1,000 rows (25%), about 30 seconds left in this step" in page
+
+
+@pytest.mark.parametrize(("done", "spent_s"), [(0, 10), (250, 1)])
+def test_no_time_left_before_a_rate_is_known(done: int, spent_s: int) -> None:
+    now = timezone.now()
+    run = ImportRun(done=done, total=1000, stage_started_at=now - timedelta(seconds=spent_s), noted_at=now)
+    assert run.seconds_left is None
+
+
+def test_history_can_be_narrowed(board: Client) -> None:
+    make_study("oak")
+    make_run(status="stored")
+    make_run(status="refused")
+
+    rows = board.get("/imports/?status=refused&study=oak").context["rows"]
+
+    assert [run.status for run in rows] == ["refused"]
+
+
+def test_undo_is_offered_for_the_newest_stored_import_of_each_study(staff: Client) -> None:
+    make_run(status="stored")
+    newest, _ = make_run(status="stored"), make_run(status="unchanged")
+    other = ImportRun.objects.create(study_code="elm", status="stored")
+
+    assert staff.get("/imports/").context["undoable"] == {newest.pk, other.pk}
+
+
+def test_many_issues_come_in_pages(board: Client) -> None:
+    run = make_run(status="refused")
+    ImportIssue.objects.bulk_create(
+        ImportIssue(run=run, severity="error", code=f"c{n}", message="m") for n in range(201)
+    )
+
+    assert len(board.get(f"/imports/{run.pk}/").context["issues"].object_list) == 200
+    assert len(board.get(f"/imports/{run.pk}/?page=2").context["issues"].object_list) == 1

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from twins.actions import access, gene_sets
+from twins.actions import access, gene_sets, journal
+from twins.actions.locking import alone_with
+from twins.actions.progress import Recorder
+from twins.actions.storing.counting import count_patients, count_stored
 from twins.actions.storing.store import store_package
+from twins.actions.storing.sync import Changes
 from twins.bridge.ingest import IngestError, Issue, read_package
-from twins.models import ImportIssue, ImportRun, Study
+from twins.models import ImportIssue, ImportRun, ImportSource, Study
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -39,25 +41,64 @@ class Receipt:
 
 
 def create(
-    paths: Sequence[Path], *, study: str, kind: str | None = None, dry_run: bool = False, by: AbstractBaseUser | None
+    paths: Sequence[Path],
+    *,
+    study: str,
+    kind: str | None = None,
+    options: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    source: ImportSource | None = None,
+    follows: ImportRun | None = None,
+    by: AbstractBaseUser | None,
 ) -> ImportRun:
     """A run that waits."""
     return ImportRun.objects.create(
         study=Study.objects.filter(code=study).first(),
         study_code=study,
         kind=kind or "",
+        asked_kind=kind or "",
         paths=[str(path) for path in paths],
+        options=dict(options or {}),
         dry_run=dry_run,
+        source=source,
+        follows=follows,
         by=by,  # type: ignore[misc]  # the user model is configurable
     )
 
 
 @transaction.atomic
 def request(
-    paths: Sequence[Path], *, study: str, kind: str | None = None, dry_run: bool = False, by: AbstractBaseUser | None
+    paths: Sequence[Path],
+    *,
+    study: str,
+    kind: str | None = None,
+    options: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    source: ImportSource | None = None,
+    by: AbstractBaseUser | None,
 ) -> ImportRun:
     """A run whose job is queued in the same transaction: neither can exist without the other."""
-    run = create(paths, study=study, kind=kind, dry_run=dry_run, by=by)
+    return _queue(create(paths, study=study, kind=kind, options=options, dry_run=dry_run, source=source, by=by))
+
+
+@transaction.atomic
+def commit(checked: ImportRun, *, by: AbstractBaseUser | None) -> ImportRun:
+    """The import that a dry run was for; asked for twice, it is still one."""
+    ImportRun.objects.select_for_update().get(pk=checked.pk)
+    return checked.followers.first() or _queue(
+        create(
+            [Path(path) for path in checked.paths],
+            study=checked.study_code,
+            kind=checked.asked_kind,
+            options=checked.options,
+            source=checked.source,
+            follows=checked,
+            by=by,
+        )
+    )
+
+
+def _queue(run: ImportRun) -> ImportRun:
     # By name: the job calls this module, so this module cannot import the job.
     app.configure_task(ACCEPT_JOB).defer(run_id=run.pk)
     return run
@@ -69,40 +110,39 @@ def accept(run: ImportRun, *, progress: Progress | None = None) -> Receipt:
     Returns:
         The receipt. A refused import stores nothing but the run and its issues.
     """
-    with _alone_with(run.study_code):
+    with alone_with(run.study_code), Recorder(run, progress) as recorder:
         _close_interrupted(run)
-        ImportRun.objects.filter(pk=run.pk).update(status=ImportRun.Status.RUNNING, stage="reading", done=0, total=0)
-        run.refresh_from_db()
-        try:
-            package = read_package(
-                [Path(path) for path in run.paths],
-                study=run.study_code,
-                kind=run.kind or None,
-                progress=_recording(run, progress),
-            )
-        except IngestError as error:
-            return _refuse(run, (error.issue,))
+        _start(run)
+        # What is expanded must live until it is stored: kept files are copied from there.
+        with tempfile.TemporaryDirectory(prefix="import-", dir=settings.UPLOADS) as workspace:
+            return _read_and_store(run, Path(workspace), recorder.note)
+
+
+def _read_and_store(run: ImportRun, workspace: Path, note: Progress) -> Receipt:
+    issues: Sequence[Issue] = ()
+    try:
+        package = read_package(
+            [Path(path) for path in run.paths],
+            study=run.study_code,
+            kind=run.kind or None,
+            progress=note,
+            options=run.options,
+            workspace=workspace,
+        )
+        issues = package.issues
         if package.errors:
-            return _refuse(run, package.issues)
+            return _refuse(run, issues)
+        note("storing", 0, 1)
         return _store(run, package)
+    except IngestError as error:
+        return _refuse(run, (*issues, error.issue))
 
 
-def discard_upload(run: ImportRun) -> None:
-    """Remove the uploaded copy once the import has ended; a folder of the server's own is left alone."""
-    for path in map(Path, run.paths):
-        if path.parent.parent == settings.UPLOADS:
-            shutil.rmtree(path.parent, ignore_errors=True)
-
-
-@contextmanager
-def _alone_with(study: str) -> Iterator[None]:
-    """One import of a study at a time; the lock goes with the connection, so a killed process frees it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s), 1)", [study])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), 1)", [study])
+def _start(run: ImportRun) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(
+        status=ImportRun.Status.RUNNING, stage="reading", done=0, total=0, unit="", started_at=timezone.now()
+    )
+    run.refresh_from_db()
 
 
 def _close_interrupted(run: ImportRun) -> None:
@@ -113,21 +153,6 @@ def _close_interrupted(run: ImportRun) -> None:
     run.issues.all().delete()
 
 
-def _recording(run: ImportRun, also: Progress | None) -> Progress:
-    """Progress goes to the run's row (about a hundred updates a stage) and to the caller."""
-    last: dict[str, int] = {}
-
-    def note(stage: str, done: int, total: int) -> None:
-        if also:
-            also(stage, done, total)
-        percent = 100 * done // total if total else 0
-        if last.get(stage) != percent:
-            last[stage] = percent
-            ImportRun.objects.filter(pk=run.pk).update(stage=stage[:120], done=done, total=total)
-
-    return note
-
-
 def _refuse(run: ImportRun, issues: Sequence[Issue]) -> Receipt:
     with transaction.atomic():
         _keep_issues(run, issues)
@@ -136,21 +161,33 @@ def _refuse(run: ImportRun, issues: Sequence[Issue]) -> Receipt:
 
 
 def _store(run: ImportRun, package: Package) -> Receipt:
-    patients = len(package.patients) or len(_named(package))
-    result: dict[str, Any] = {"patients": patients, "stored": count_stored(package)}
+    result: dict[str, Any] = {"patients": count_patients(package), "stored": count_stored(package)}
+    if package.tally:
+        result["resources"] = {kind: dict(counts) for kind, counts in package.tally.items()}
     with transaction.atomic():
         _keep_issues(run, package.issues)
         run.content_sha256 = content_sha256(package)
         run.kind = package.kind
-        if run.dry_run:
-            return _finished(run, ImportRun.Status.CHECKED, result | {"unchanged": False}, package)
-        gene_sets.refresh()
-        run.study, changes = store_package(package)
-        status = ImportRun.Status.STORED if changes else ImportRun.Status.UNCHANGED
+        study, changes = _write(run, package)
         result |= {"unchanged": not changes, "changes": changes.as_dict()}
-        receipt = _finished(run, status, result, package)
-        access.record("import", by=run.by, study=run.study, detail={"run": run.pk, **changes.as_dict()}, actor="import")
+        if run.dry_run:
+            return _finished(run, ImportRun.Status.CHECKED, result, package)
+        run.study = study
+        receipt = _finished(run, ImportRun.Status.STORED if changes else ImportRun.Status.UNCHANGED, result, package)
+        journal.forget_old(run.study_code)
+        access.record("import", by=run.by, study=study, detail={"run": run.pk, **changes.as_dict()}, actor="import")
     return receipt
+
+
+def _write(run: ImportRun, package: Package) -> tuple[Study, Changes]:
+    """Store the package; a dry run does so too, and takes it back: what the check passes, the import cannot fail on."""
+    with transaction.atomic():
+        if not run.dry_run:
+            gene_sets.refresh()
+            journal.keep(run)
+        stored = store_package(package)
+        transaction.set_rollback(run.dry_run)
+    return stored
 
 
 def _finished(run: ImportRun, status: ImportRun.Status, result: dict[str, Any], package: Package) -> Receipt:
@@ -179,30 +216,3 @@ def content_sha256(package: Package) -> str:
     """Hash of all files' paths and contents."""
     lines = sorted(f"{file.sha256} {file.path}" for file in package.files)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _named(package: Package) -> set[str]:
-    """Patients that a package without a patients table speaks of."""
-    named = {record.patient for record in package.specimens} | {record.patient for record in package.imaging}
-    return named.union(*(table.patients for table in package.wide))
-
-
-def count_stored(package: Package) -> dict[str, int]:
-    """Records by modality; wide tables and embeddings are counted by table as well (`labs:blood`)."""
-    counts: Counter[str] = Counter()
-    counts["clinical"] = len(package.patients)
-    counts["treatment"] = len(package.treatments)
-    counts["outcome"] = len(package.outcomes)
-    counts["response"] = len(package.responses)
-    counts["adverse_event"] = len(package.adverse_events)
-    counts["disease_event"] = len(package.disease_events)
-    counts["imaging"] = len(package.imaging)
-    for variant in package.variants:
-        counts["ctdna" if variant.kind == "plasma" else "omics"] += 1
-    for specimen in package.specimens:
-        counts[f"specimen:{specimen.kind}"] += 1
-    for observation in package.observations:
-        counts[observation.modality] += 1
-    for table in package.wide:
-        counts[f"{table.modality}:{table.name}"] += len(table.patients)
-    return {name: count for name, count in counts.items() if count}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -13,10 +13,23 @@ from ingest.errors import IngestError, Issue, Severity
 from twins.models import Study
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ingest.embeddings.encoders import Encoder as Encoder
     from ingest.records import Package
     from ingest.sources import KnownStudy, Progress
 
-__all__ = ["IngestError", "Issue", "Severity", "known_study", "read_package", "shipped_gene_sets"]
+__all__ = [
+    "IngestError",
+    "Issue",
+    "Severity",
+    "columns_of",
+    "encoder_key",
+    "encoder_registry",
+    "known_study",
+    "read_package",
+    "shipped_gene_sets",
+]
 
 
 def known_study(code: str) -> KnownStudy | None:
@@ -36,18 +49,39 @@ def known_study(code: str) -> KnownStudy | None:
         randomised=study.randomised,
         synthetic=study.synthetic,
     )
-    return KnownStudy(record=record, patients=frozenset(study.patients.values_list("code", flat=True)))
+    patients = dict(study.patients.values_list("code", "registered"))
+    return KnownStudy(record=record, patients=frozenset(patients), registered=any(patients.values()))
 
 
 def read_package(
-    paths: Sequence[Path], *, study: str, kind: str | None = None, progress: Progress | None = None
+    paths: Sequence[Path],
+    *,
+    study: str,
+    kind: str | None = None,
+    progress: Progress | None = None,
+    options: Mapping[str, str] | None = None,
+    workspace: Path | None = None,
 ) -> Package:
     """Read and check files; issues are in the package, nothing is stored."""
     from ingest import registry
 
     return registry.read(
-        paths, study=study, kind=kind, known=known_study(study), progress=progress, uid_salt=uid_salt(study)
+        paths,
+        study=study,
+        kind=kind,
+        known=known_study(study),
+        progress=progress,
+        uid_salt=uid_salt(study),
+        options=options,
+        workspace=workspace,
     )
+
+
+def columns_of(name: str, records: Sequence[Any]) -> pa.Table:
+    """One of a package's sequences of records as Arrow columns named as the record's fields."""
+    from ingest.rows import Rows, record_type
+
+    return Rows.of(record_type(name), records).data
 
 
 def uid_salt(study: str) -> str:
@@ -60,3 +94,17 @@ def shipped_gene_sets() -> dict[str, tuple[str, ...]]:
     from ingest.genes.pathways import pathway_genes
 
     return {name: tuple(sorted(genes)) for name, genes in pathway_genes().items()}
+
+
+def encoder_registry() -> dict[str, Encoder]:
+    """The pretrained encoders that the platform knows by name."""
+    from ingest.embeddings.encoders import ENCODERS
+
+    return dict(ENCODERS)
+
+
+def encoder_key(name: str) -> str:
+    """The registry's key for an encoder's name as a file or a study wrote it; the name itself where it has none."""
+    from ingest.embeddings.checking import encoder_named
+
+    return encoder_named(name)

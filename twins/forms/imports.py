@@ -1,51 +1,64 @@
-"""What to import: an uploaded file, or a folder of the server that the settings allow."""
+"""What to import, and as what."""
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import UploadedFile
 
-from twins.models import Study
+from twins.bridge import formats
+from twins.models import ImportRun, ImportSource, Study
 
 MEGABYTE = 2**20
+OPTION = "option-"
 
 
-class ImportForm(forms.Form):
-    """One import; exactly one of `upload` and `place`."""
+class FilesInput(forms.ClearableFileInput):
+    """A field for several files."""
 
-    study = forms.SlugField(
-        label="Study id",
-        max_length=64,
-        help_text="As in the manifest; importing the same id again updates the study and never duplicates it.",
-    )
-    upload = forms.FileField(label="File from this computer", required=False)
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[Any]]:
+        """All of them."""
+        found: list[UploadedFile[Any]] = files.getlist(name)
+        return found
+
+
+class FilesField(forms.FileField):
+    """Several files at once; an empty list where none was chosen."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """Each of them."""
+        return [forms.FileField.clean(self, each, initial) for each in data]
+
+
+class PlaceForm(forms.Form):
+    """Step 1: files from this computer, or a place on the server."""
+
+    upload = FilesField(label="Files or a zip", required=False)
     place = forms.CharField(label="Folder or file on the server", required=False, max_length=500)
-    dry_run = forms.BooleanField(label="Check only, store nothing", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         limit = settings.UPLOAD_MAX_BYTES // MEGABYTE
-        self.fields["upload"].help_text = f"A zip of a study folder, or one VCF, table or h5 file; up to {limit:,} MB."
+        self.fields["upload"].help_text = f"Up to {limit:,} MB; more when scripts are allowed in this browser."
         roots = " or ".join(str(root) for root in settings.IMPORT_ROOTS)
-        self.fields["place"].help_text = f"Inside {roots}."
-        self.fields["study"].widget.attrs.update(list="studies", autocomplete="off", spellcheck="false")
+        self.fields["place"].help_text = f"Inside {roots}. It is read where it lies; nothing is copied."
         self.fields["place"].widget.attrs.update(list="places", autocomplete="off", spellcheck="false")
-        self.studies = Study.objects.values_list("code", flat=True)
         self.places = list_places()
 
-    def clean_upload(self) -> UploadedFile[Any] | None:
-        """The file, when it is within the limit."""
-        upload: UploadedFile[Any] | None = self.cleaned_data["upload"]
-        if upload and (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
-            limit = settings.UPLOAD_MAX_BYTES
-            raise forms.ValidationError(f"Expected at most {limit:,} bytes, got {upload.size:,}.", code="too_large")
-        return upload
+    def clean_upload(self) -> list[UploadedFile[Any]]:
+        """The files, when they are within the limit."""
+        files: list[UploadedFile[Any]] = self.cleaned_data["upload"]
+        total, limit = sum(file.size or 0 for file in files), settings.UPLOAD_MAX_BYTES
+        if total > limit:
+            raise forms.ValidationError(f"Expected at most {limit:,} bytes, got {total:,}.", code="too_large")
+        return files
 
     def clean_place(self) -> Path | None:
         """The path, when it is there and inside an allowed folder."""
@@ -56,13 +69,63 @@ class ImportForm(forms.Form):
         """One source, not both and not none."""
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and bool(cleaned.get("upload")) == bool(cleaned.get("place")):
-            raise forms.ValidationError("Choose a file from this computer or a place on the server: exactly one.")
+            raise forms.ValidationError("Choose files from this computer or a place on the server: exactly one.")
         return cleaned
 
-    def keep_source(self) -> Path:
-        """Where the job finds what is to be imported; an upload is moved to a folder of its own."""
-        place: Path | None = self.cleaned_data["place"]
-        return place or keep_upload(self.cleaned_data["upload"])
+
+class KindForm(forms.Form):
+    """Step 2: what it is, which study it belongs to, and what the files leave open."""
+
+    kind = forms.ChoiceField(label="Kind")
+    study = forms.SlugField(
+        label="Study",
+        max_length=64,
+        help_text="A study that is here already, or the id of a new one. Importing the same again changes nothing.",
+    )
+
+    def __init__(self, *args: Any, source: ImportSource, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds = formats.kinds()
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (each.key, f"{each.title} (detected)" if each.key == source.kind else each.title) for each in kinds.values()
+        ]
+        self.fields["kind"].initial = kind
+        self.fields["study"].widget.attrs.update(list="studies", autocomplete="off", spellcheck="false")
+        self.studies = Study.objects.values_list("code", flat=True)
+        for name, help_text in (kinds[kind].options if kind in kinds else {}).items():
+            label = name.replace("_", " ").capitalize()
+            self.fields[OPTION + name] = forms.CharField(
+                label=label, help_text=help_text, required=False, max_length=200
+            )
+
+    def title_of(self, kind: str) -> str:
+        """What a data manager calls it."""
+        return self.kinds[kind].title if kind in self.kinds else kind
+
+    @property
+    def option_fields(self) -> list[forms.BoundField]:
+        """The kind's own questions."""
+        return [field for field in self if field.name.startswith(OPTION)]
+
+    @property
+    def has_answers(self) -> bool:
+        """True when a question is answered: the page must not fold it away."""
+        return any(field.value() for field in self.option_fields)
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Answers that were given."""
+        given = {name: value for name, value in self.cleaned_data.items() if name.startswith(OPTION) and value}
+        return {name.removeprefix(OPTION): value for name, value in given.items()}
+
+
+def first_answers(source: ImportSource) -> dict[str, str]:
+    """What the last try said, or what the files themselves say."""
+    last: ImportRun | None = source.runs.order_by("-id").first()
+    if last is None:
+        return {"kind": source.kind, "study": source.study_code}
+    options = {OPTION + name: value for name, value in last.options.items()}
+    return {"kind": last.asked_kind or source.kind, "study": last.study_code, **options}
 
 
 def list_places() -> list[str]:
@@ -86,10 +149,3 @@ def is_there(path: Path) -> bool:
         return path.exists()
     except OSError:
         return False
-
-
-def keep_upload(upload: UploadedFile[Any]) -> Path:
-    """Move the upload into a folder of its own under its own name, which tells the reader its kind."""
-    storage = FileSystemStorage(location=settings.UPLOADS / uuid.uuid4().hex, file_permissions_mode=0o600)
-    name = storage.save(storage.get_valid_name(upload.name or "upload"), upload)
-    return Path(storage.path(name))

@@ -5,12 +5,18 @@ from twins.models.choices import Knowing, OutcomeStatus, SpecimenKind
 from twins.models.course import AdverseEvent, DiseaseEvent, Outcome, Response
 from twins.models.embedding import SlideEmbedding
 from twins.models.features import FeatureSet, FeatureVector
+from twins.models.gene_link import GeneLink
+from twins.models.gene_panel import GenePanel
 from twins.models.gene_set import GeneSet
 from twins.models.imaging import ImagingStudy, Lesion
+from twins.models.import_source import ImportFile, ImportSource
 from twins.models.importing import ImportIssue, ImportRun
+from twins.models.journal import ImportJournal
+from twins.models.kept_file import KeptFile
 from twins.models.model_version import ModelVersion
 from twins.models.observation import Observation
 from twins.models.patient import Patient
+from twins.models.raw import RawResource
 from twins.models.specimen import Specimen
 from twins.models.study import Study
 from twins.models.treatment import TreatmentLine
@@ -25,10 +31,16 @@ __all__ = [
     "FeatureSet",
     "FeatureVector",
     "Forecast",
+    "GeneLink",
+    "GenePanel",
     "GeneSet",
     "ImagingStudy",
+    "ImportFile",
     "ImportIssue",
+    "ImportJournal",
     "ImportRun",
+    "ImportSource",
+    "KeptFile",
     "Knowing",
     "Lesion",
     "ModelVersion",
@@ -36,6 +48,7 @@ __all__ = [
     "Outcome",
     "OutcomeStatus",
     "Patient",
+    "RawResource",
     "Response",
     "SlideEmbedding",
     "Specimen",

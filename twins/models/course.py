@@ -3,6 +3,7 @@
 from django.db import models
 
 from twins.models.choices import OutcomeStatus
+from twins.models.fields import via_field
 from twins.models.patient import Patient
 
 
@@ -12,6 +13,7 @@ class Response(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="responses")
     day = models.IntegerField()
     category = models.CharField(max_length=8)
+    via = via_field()
 
     class Meta:
         ordering = ["patient_id", "day"]
@@ -31,6 +33,7 @@ class AdverseEvent(models.Model):
     grade = models.SmallIntegerField(null=True, blank=True)
     organ_class = models.CharField(max_length=120, blank=True)
     attribution = models.CharField(max_length=32, default="all_cause")
+    via = via_field()
 
     class Meta:
         ordering = ["patient_id", "start_day"]
@@ -45,6 +48,7 @@ class DiseaseEvent(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="disease_events")
     kind = models.CharField(max_length=16, choices=[("progression", "progression"), ("death", "death")])
     day = models.IntegerField()
+    via = via_field()
 
     class Meta:
         ordering = ["patient_id", "day"]
@@ -64,6 +68,7 @@ class Outcome(models.Model):
     entry_days = models.FloatField(default=0.0)
     status = models.CharField(max_length=16, choices=OutcomeStatus.choices)
     grade_min = models.SmallIntegerField(null=True, blank=True)
+    via = via_field()
 
     class Meta:
         ordering = ["patient_id", "endpoint"]

@@ -3,6 +3,7 @@
 from django.db import models
 from pgvector.django import VectorField
 
+from twins.models.fields import via_field
 from twins.models.patient import Patient
 
 
@@ -21,7 +22,7 @@ class SlideEmbedding(models.Model):
     # No fixed dimension: encoders differ, and the scan over one study's slides needs no index.
     vector = VectorField()
     digest = models.CharField(max_length=32, help_text="hash of the vector: a re-import compares this")
-    via = models.CharField(max_length=32, default="study", help_text="kind of import that brought it")
+    via = via_field()
 
     class Meta:
         ordering = ["patient_id", "modality", "name"]

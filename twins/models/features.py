@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from twins.models.fields import real_array
+from twins.models.fields import real_array, via_field
 from twins.models.imaging import Lesion
 from twins.models.patient import Patient
 from twins.models.study import Study
@@ -22,7 +22,7 @@ class FeatureSet(models.Model):
     features = ArrayField(models.TextField())
     genes = ArrayField(models.CharField(max_length=32, blank=True), default=list)
     settings = models.JSONField(default=dict)
-    via = models.CharField(max_length=32, default="study", help_text="kind of import that brought it")
+    via = via_field()
 
     class Meta:
         ordering = ["modality", "name"]

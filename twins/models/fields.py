@@ -17,3 +17,8 @@ class RealField(models.FloatField):  # type: ignore[type-arg]  # not subscriptab
 def real_array() -> "ArrayField[Any, Any]":
     """`real[]`; a NULL element means that this one value is missing."""
     return ArrayField(RealField(null=True))
+
+
+def via_field() -> "models.CharField[Any, Any]":
+    """Which kind of import brought the row: a whole study replaces only what came the same way."""
+    return models.CharField(max_length=32, default="study", help_text="kind of import that brought it")

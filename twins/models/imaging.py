@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from twins.models.fields import via_field
 from twins.models.patient import Patient
 
 
@@ -19,7 +20,8 @@ class ImagingStudy(models.Model):
     spacing_mm = models.JSONField()
     source = models.CharField(max_length=300, blank=True)
     preview = models.BinaryField(default=b"")
-    via = models.CharField(max_length=32, default="study", help_text="kind of import that brought it")
+    details = models.JSONField(default=dict, help_text="how the volume was made: resampling, tilt, SUV factor")
+    via = via_field()
 
     class Meta:
         ordering = ["patient_id", "day"]
@@ -38,6 +40,8 @@ class Lesion(models.Model):
     volume_ml = models.FloatField()
     longest_diameter_mm = models.FloatField()
     centroid_mm = models.JSONField()
+    origin = models.CharField(max_length=16, blank=True, help_text="what drew it: SEG, RTSTRUCT, SR, NRRD, NIfTI")
+    tracking_id = models.CharField(max_length=64, blank=True, help_text="the same lesion in other series")
 
     class Meta:
         ordering = ["imaging_id", "segment_number"]

@@ -3,6 +3,7 @@
 from django.db import models
 
 from twins.models.choices import Knowing
+from twins.models.fields import via_field
 from twins.models.patient import Patient
 
 
@@ -17,6 +18,9 @@ class Observation(models.Model):
     value = models.FloatField(null=True, blank=True)
     unit = models.CharField(max_length=32, blank=True)
     limit = models.FloatField(null=True, blank=True, help_text="limit of detection, same unit")
+    comparator = models.CharField(max_length=2, blank=True, help_text="<, <=, > or >= where the value is a bound")
+    details = models.JSONField(default=dict, help_text="assay, plasma volume and the like of this measurement")
+    via = via_field()
 
     class Meta:
         ordering = ["patient_id", "name", "day"]

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from twins.models.fields import via_field
 from twins.models.study import Study
 
 
@@ -32,6 +33,8 @@ class Patient(models.Model):
     ecog = models.SmallIntegerField(null=True, blank=True)
     stage = models.CharField(max_length=32, blank=True)
     site = models.CharField(max_length=64, blank=True)
+    registered = models.BooleanField(default=True, help_text="has clinical records; else only named by a file's ids")
+    via = via_field()
     covariates = models.JSONField(default=dict, help_text="baseline covariates: number, text, or null where missing")
 
     objects = PatientQuerySet.as_manager()

@@ -3,6 +3,7 @@
 from django.db import models
 
 from twins.models.choices import Knowing, SpecimenKind
+from twins.models.fields import via_field
 from twins.models.patient import Patient
 
 
@@ -15,8 +16,10 @@ class Specimen(models.Model):
     variants_state = models.CharField(max_length=16, choices=Knowing.choices)
     build = models.CharField(max_length=16, blank=True)
     source = models.CharField(max_length=300, blank=True, help_text="file it came from, inside the import")
-
-    via = models.CharField(max_length=32, default="study", help_text="kind of import that brought it")
+    sample = models.CharField(max_length=120, blank=True, help_text="the sample's own name in the file")
+    panel = models.CharField(max_length=120, blank=True, help_text="gene panel; a gene outside it was not tested")
+    variants_digest = models.CharField(max_length=40, blank=True, help_text="hash of the variants, in any order")
+    via = via_field()
 
     class Meta:
         ordering = ["patient_id", "day"]

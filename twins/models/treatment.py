@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from twins.models.fields import via_field
 from twins.models.patient import Patient
 
 
@@ -16,6 +17,7 @@ class TreatmentLine(models.Model):
     line = models.SmallIntegerField(null=True, blank=True)
     is_index = models.BooleanField(default=False)
     components = ArrayField(models.CharField(max_length=120), default=list)
+    via = via_field()
 
     class Meta:
         ordering = ["patient_id", "start_day"]

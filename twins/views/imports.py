@@ -1,27 +1,29 @@
-"""Imports: the history, a new one, and how one goes."""
+"""Imports: the history, how one goes, what it met, and taking it back."""
 
-import csv
-from collections.abc import Iterator
+from pathlib import Path
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.contrib import messages
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from twins.actions import imports as actions
-from twins.forms.imports import ImportForm
-from twins.models import ImportIssue, ImportRun
+from twins.actions import journal, undoing
+from twins.actions.table_names import plain_name
+from twins.forms.history import HistoryFilter
+from twins.models import ImportRun
+from twins.views.durations import about
 from twins.views.listing import page_of
-from twins.views.viewer import viewer
+from twins.views.steps import steps_of_run
+from twins.views.viewer import data_manager, is_data_manager, viewer
 
-ISSUE_COLUMNS = ("severity", "code", "file", "line", "column", "value", "count", "message")
-# A spreadsheet would run a cell that begins with one of these.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+ISSUES_A_PAGE = 200
 
 
 def with_issue_counts() -> QuerySet[ImportRun]:
     """Runs with how many errors and warnings each met."""
-    return ImportRun.objects.select_related("by").annotate(
+    return ImportRun.objects.select_related("by", "undone_by", "source").annotate(
         error_count=Sum("issues__count", filter=Q(issues__severity="error"), default=0),
         warning_count=Sum("issues__count", filter=Q(issues__severity="warning"), default=0),
         issue_rows=Count("issues"),
@@ -31,35 +33,37 @@ def with_issue_counts() -> QuerySet[ImportRun]:
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
     """What was imported: by whom, when, with what result."""
-    page = page_of(request, with_issue_counts().order_by("-id"))
-    return render(request, "imports/list.html", {"page": page, "rows": list(page.object_list)})
+    form = HistoryFilter(request.GET)
+    page = page_of(request, form.narrow(with_issue_counts().order_by("-id")))
+    rows = list(page.object_list)
+    context = {"form": form, "page": page, "rows": rows, "undoable": newest_stored(request, rows)}
+    return render(request, "imports/list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def import_new(request: HttpRequest) -> HttpResponse:
-    """Ask for an import; the job does it."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        run = actions.request(
-            [form.keep_source()],
-            study=form.cleaned_data["study"],
-            dry_run=form.cleaned_data["dry_run"],
-            by=viewer(request),
-        )
-        return redirect("import", run.pk)
-    return render(request, "imports/new.html", {"form": form}, status=422 if form.errors else 200)
+def newest_stored(request: HttpRequest, runs: list[ImportRun]) -> set[int]:
+    """Those among the runs that a data manager may try to undo: the newest stored one of each study."""
+    if not is_data_manager(viewer(request)):
+        return set()
+    codes = {run.study_code for run in runs}
+    stored = ImportRun.objects.filter(study_code__in=codes, status=ImportRun.Status.STORED)
+    return set(stored.order_by("study_code", "-id").distinct("study_code").values_list("pk", flat=True))
 
 
 @require_safe
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One import; while it runs, the page asks for itself again."""
-    run = get_object_or_404(with_issue_counts(), pk=pk)
+    run = get_object_or_404(with_issue_counts().prefetch_related(Prefetch("followers")), pk=pk)
     # "error" sorts before "warning".
     issues = run.issues.order_by("severity", "-count", "id")
     context = {
         "run": run,
-        "issues": [] if run.is_open else issues,
+        "steps": steps_of_run(run),
+        "issues": page_of(request, issues.none() if run.is_open else issues, per_page=ISSUES_A_PAGE),
         "stored": stored_counts(run),
+        "follower": next(iter(run.followers.all()), None),
+        "sources": [Path(path).name if run.source and run.source.is_upload else path for path in run.paths],
+        "time_left": about(run.seconds_left) if run.seconds_left is not None else "",
+        "may_undo": run.pk in newest_stored(request, [run]),
     }
     return render(request, "imports/detail.html", context)
 
@@ -70,23 +74,23 @@ def stored_counts(run: ImportRun) -> list[tuple[str, int]]:
     return [(name.replace("_", " ").replace(":", ": "), count) for name, count in sorted(counts.items())]
 
 
-@require_safe
-def import_issues(request: HttpRequest, pk: int) -> HttpResponse:
-    """The issues as CSV, for those who mend the files."""
-    run = get_object_or_404(ImportRun, pk=pk)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="import-{run.pk}-issues.csv"'
-    csv.writer(response).writerows(issue_rows(run.issues.order_by("severity", "id")))
-    return response
+@require_POST
+def import_commit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step 4: what was checked is imported."""
+    checked = get_object_or_404(ImportRun.objects.select_related("source"), pk=pk, status=ImportRun.Status.CHECKED)
+    if checked.source is not None and not checked.source.is_open and not checked.followers.exists():
+        messages.warning(request, "The files are no longer here: upload them again.")
+        return redirect("import-new")
+    return redirect("import", actions.commit(checked, by=viewer(request)).pk)
 
 
-def issue_rows(issues: QuerySet[ImportIssue]) -> Iterator[list[object]]:
-    """Header, then one row an issue, with no cell that a spreadsheet would run."""
-    yield list(ISSUE_COLUMNS)
-    for issue in issues:
-        yield [guard_cell(getattr(issue, name)) for name in ISSUE_COLUMNS]
-
-
-def guard_cell(value: object) -> object:
-    """Text that looks like a formula gets an apostrophe in front; numbers and other text stay."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an undo would do; sending the page does it, in the worker."""
+    user, run = data_manager(request), get_object_or_404(ImportRun, pk=pk)
+    if request.method == "POST":
+        undoing.request(run, by=user)
+        return redirect("import", run.pk)
+    effects = [(plain_name(each.table), each) for each in journal.effects(run)]
+    context = {"run": run, "effects": effects, "obstacle": undoing.find_obstacle(run)}
+    return render(request, "imports/undo.html", context)

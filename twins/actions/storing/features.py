@@ -1,4 +1,4 @@
-"""Feature sets with their vectors, and embeddings."""
+"""Feature sets with their vectors."""
 
 from __future__ import annotations
 
@@ -6,51 +6,27 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
+from twins.actions.storing.columns import check_values
 from twins.actions.storing.digest import digest_row
-from twins.actions.storing.sync import Changes, Row, sync_keyed, sync_rows
-from twins.models import FeatureSet, FeatureVector, Lesion, SlideEmbedding, Study
+from twins.actions.storing.errors import NotStorable
+from twins.actions.storing.sync import Changes, sync_keyed
+from twins.actions.storing.vectors import VectorRow, copy_vectors
+from twins.models import FeatureSet, FeatureVector, Lesion, Study
 
 if TYPE_CHECKING:
-    from ingest.records import EmbeddingTable, FeatureTable, Package
-
-VECTOR_COLUMNS = ("patient_id", "feature_set_id", "day", "lesion_id", "digest", "values")
-EMBEDDING_COLUMNS = (
-    "patient_id",
-    "modality",
-    "name",
-    "encoder",
-    "unit",
-    "pooling",
-    "day",
-    "count",
-    "source",
-    "digest",
-    "via",
-    "vector",
-)
+    from ingest.records import FeatureTable, Package
 
 
 def store(package: Package, *, study: Study, patients: Mapping[str, int], whole: bool) -> Changes:
-    """Store wide tables and embeddings."""
-    return _store_tables(package, study=study, patients=patients, whole=whole) + _store_embeddings(
-        package, study=study, patients=patients, whole=whole
-    )
-
-
-def _store_tables(package: Package, *, study: Study, patients: Mapping[str, int], whole: bool) -> Changes:
-    wanted = {
-        (study.pk, table.modality, table.name): {
-            "kind": table.kind,
-            "transform": table.transform,
-            "features": list(table.features),
-            "genes": list(table.genes),
-            "settings": dict(table.settings),
-            "via": package.kind,
-        }
-        for table in package.tables
-    }
+    """Store wide tables."""
+    wanted = {(study.pk, table.modality, table.name): _set_values(table, package.kind) for table in package.tables}
+    check_values(FeatureSet, ({"modality": key[1], "name": key[2], **values} for key, values in wanted.items()))
     stored = FeatureSet.objects.filter(study=study)
+    before = {(study.pk, each.modality, each.name): tuple(each.features) for each in stored}
+    if not whole:
+        _check_same_features(wanted, before)
     ids, changes = sync_keyed(
         FeatureSet,
         stored=stored,
@@ -58,20 +34,60 @@ def _store_tables(package: Package, *, study: Study, patients: Mapping[str, int]
         key=("study_id", "modality", "name"),
         delete=stored.filter(via=package.kind) if whole else None,
     )
-    lesions = _lesion_ids(study)
+    lesions = _lesion_ids(study) if any(table.lesions for table in package.tables) else {}
     for table in package.tables:
         set_id = ids[study.pk, table.modality, table.name]
-        mine = FeatureVector.objects.filter(feature_set_id=set_id)
-        if not whole:
-            mine = mine.filter(patient__in=[patients[code] for code in table.patients])
-        changes += sync_rows(
-            FeatureVector,
-            stored=mine,
-            wanted=list(_vector_rows(table, set_id, patients, lesions)),
-            columns=VECTOR_COLUMNS,
-            compared=5,
-        )
+        changes += _store_vectors(table, set_id, patients, lesions, whole=whole)
     return changes
+
+
+def _set_values(table: FeatureTable, via: str) -> dict[str, object]:
+    return {
+        "kind": table.kind,
+        "transform": table.transform,
+        "features": list(table.features),
+        "genes": list(table.genes),
+        "settings": dict(table.settings),
+        "via": via,
+    }
+
+
+def _check_same_features(
+    wanted: Mapping[tuple[int, str, str], Mapping[str, object]], before: Mapping[tuple[int, str, str], tuple[str, ...]]
+) -> None:
+    """Rows of other columns would give the stored rows another meaning."""
+    for key, values in wanted.items():
+        features = values["features"]
+        if key in before and isinstance(features, list) and tuple(features) != before[key]:
+            expected = f"the {len(before[key])} features of the stored set '{key[2]}'"
+            raise NotStorable(expected, f"{len(features)}, not all the same: give it another name", column="features")
+
+
+def _store_vectors(
+    table: FeatureTable,
+    set_id: int,
+    patients: Mapping[str, int],
+    lesions: Mapping[tuple[int, int, str], int],
+    *,
+    whole: bool,
+) -> Changes:
+    there: dict[tuple[int, int, int | None], tuple[int, str]] = {
+        (patient, day, lesion): (pk, digest)
+        for pk, patient, day, lesion, digest in FeatureVector.objects.filter(feature_set_id=set_id).values_list(
+            "pk", "patient_id", "day", "lesion_id", "digest"
+        )
+    }
+    rows = list(_rows(table, set_id, patients, lesions))
+    wanted = {(row.patient_id, row.day, row.lesion_id) for row in rows}
+    if len(wanted) < len(rows):
+        raise NotStorable("one row a patient, day and lesion", f"{len(rows) - len(wanted)} more", column="patient")
+    fresh = [row for row in rows if there.get((row.patient_id, row.day, row.lesion_id), (0, ""))[1] != row.digest]
+    replaced = [there[key][0] for row in fresh if (key := (row.patient_id, row.day, row.lesion_id)) in there]
+    gone = [pk for key, (pk, _) in there.items() if key not in wanted] if whole else []
+    FeatureVector.objects.filter(pk__in=[*replaced, *gone]).delete()
+    if fresh:
+        copy_vectors(fresh)
+    return Changes(created=len(fresh) - len(replaced), updated=len(replaced), deleted=len(gone))
 
 
 def _lesion_ids(study: Study) -> dict[tuple[int, int, str], int]:
@@ -83,41 +99,17 @@ def _lesion_ids(study: Study) -> dict[tuple[int, int, str], int]:
     }
 
 
-def _vector_rows(
+def _rows(
     table: FeatureTable, set_id: int, patients: Mapping[str, int], lesions: Mapping[tuple[int, int, str], int]
-) -> Iterator[Row]:
+) -> Iterator[VectorRow]:
     labels = table.lesions or ("",) * len(table.patients)
-    missing = np.isnan(table.values)
     for index, (code, day, label) in enumerate(zip(table.patients, table.days, labels, strict=True)):
-        lesion = lesions[patients[code], day, label] if label else None
-        values: list[float | None] = table.values[index].tolist()
-        for column in np.flatnonzero(missing[index]):
-            values[column] = None
-        yield patients[code], set_id, day, lesion, digest_row(table.values[index]), values
-
-
-def _store_embeddings(package: Package, *, study: Study, patients: Mapping[str, int], whole: bool) -> Changes:
-    rows = [row for table in package.embeddings for row in _embedding_rows(table, patients, via=package.kind)]
-    mine = SlideEmbedding.objects.filter(patient__study=study, via=package.kind)
-    if not whole:
-        mine = mine.filter(patient__in={row[0] for row in rows}, name__in={row[2] for row in rows})
-    return sync_rows(SlideEmbedding, stored=mine, wanted=rows, columns=EMBEDDING_COLUMNS, compared=11)
-
-
-def _embedding_rows(table: EmbeddingTable, patients: Mapping[str, int], *, via: str) -> Iterator[Row]:
-    for index, code in enumerate(table.patients):
-        vector = table.vectors[index]
-        yield (
-            patients[code],
-            table.modality,
-            table.name,
-            table.encoder,
-            table.unit,
-            table.pooling,
-            table.days[index],
-            table.counts[index],
-            table.sources[index],
-            digest_row(vector),
-            via,
-            "[" + ",".join(map(repr, vector.tolist())) + "]",
+        values: npt.NDArray[np.float32] = table.values[index]
+        yield VectorRow(
+            patient_id=patients[code],
+            feature_set_id=set_id,
+            day=day,
+            lesion_id=lesions.get((patients[code], day, label)) if label else None,
+            digest=digest_row(values),
+            values=values,
         )

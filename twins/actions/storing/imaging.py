@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from twins.actions.storing.columns import check_values
 from twins.actions.storing.sync import Changes, sync_keyed
 from twins.models import ImagingStudy, Lesion, Study
 
@@ -18,6 +19,7 @@ def store(package: Package, *, study: Study, patients: Mapping[str, int], whole:
         (patients[record.patient], record.series_uid): {**_series_values(record), "via": package.kind}
         for record in package.imaging
     }
+    check_values(ImagingStudy, wanted.values())
     stored = ImagingStudy.objects.filter(patient__study=study)
     ids, changes = sync_keyed(
         ImagingStudy,
@@ -32,10 +34,13 @@ def store(package: Package, *, study: Study, patients: Mapping[str, int], whole:
             "volume_ml": lesion.volume_ml,
             "longest_diameter_mm": lesion.longest_diameter_mm,
             "centroid_mm": list(lesion.centroid_mm),
+            "origin": lesion.origin,
+            "tracking_id": lesion.tracking_id,
         }
         for record in package.imaging
         for lesion in record.lesions
     }
+    check_values(Lesion, lesions.values())
     mine = Lesion.objects.filter(imaging__in=list(ids.values()))
     key = ("imaging_id", "segment_number")
     _, lesion_changes = sync_keyed(Lesion, stored=mine, wanted=lesions, key=key, delete=mine)
@@ -53,4 +58,5 @@ def _series_values(record: ImagingRecord) -> dict[str, object]:
         "spacing_mm": list(record.spacing_mm),
         "source": record.source,
         "preview": record.preview,
+        "details": dict(record.details),
     }

@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from twins.actions.storing.sync import Changes, sync_keyed, sync_rows
-from twins.models import Specimen, Study, Variant
+from twins.actions.storing import variants
+from twins.actions.storing.columns import check_values
+from twins.actions.storing.sync import Changes, sync_keyed
+from twins.models import Specimen, Study
 
 if TYPE_CHECKING:
     from ingest.records import Package
 
-COLUMNS = (
-    "specimen_id",
-    "gene",
-    "chrom",
-    "position",
-    "ref",
-    "alt",
-    "protein",
-    "effect",
-    "vaf",
-    "depth",
-    "alt_depth",
-)
+KEY = ("patient_id", "kind", "day")
 
 
 def store(package: Package, *, study: Study, patients: Mapping[str, int], whole: bool) -> Changes:
@@ -33,33 +23,19 @@ def store(package: Package, *, study: Study, patients: Mapping[str, int], whole:
             "variants_state": str(record.variants),
             "build": record.build or "",
             "source": record.source,
+            "sample": record.sample,
+            "panel": record.panel,
             "via": package.kind,
         }
         for record in package.specimens
     }
+    check_values(Specimen, (dict(zip(KEY, key, strict=True)) | values for key, values in wanted.items()))
     stored = Specimen.objects.filter(patient__study=study)
     ids, changes = sync_keyed(
         Specimen,
         stored=stored,
         wanted=wanted,
-        key=("patient_id", "kind", "day"),
+        key=KEY,
         delete=stored.filter(via=package.kind) if whole else None,
     )
-    rows = [
-        (
-            ids[patients[record.patient], str(record.kind), record.day],
-            record.gene,
-            record.chrom or "",
-            record.position,
-            record.ref or "",
-            record.alt or "",
-            record.protein or "",
-            record.effect or "",
-            record.vaf,
-            record.depth,
-            record.alt_depth,
-        )
-        for record in package.variants
-    ]
-    mine = Variant.objects.filter(specimen__patient__study=study, specimen__in=list(ids.values()))
-    return changes + sync_rows(Variant, stored=mine, wanted=rows, columns=COLUMNS)
+    return changes + variants.store(package, patients=patients, specimens=ids)

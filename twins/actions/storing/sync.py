@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, models
-from psycopg import sql
-from psycopg.types.json import Jsonb
-
-Row = tuple[Any, ...]
+from django.db import models
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,61 +30,6 @@ class Changes:
     def as_dict(self) -> dict[str, int]:
         """Counts for the report of an import."""
         return {"created": self.created, "updated": self.updated, "deleted": self.deleted}
-
-
-def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Add rows by PostgreSQL's COPY; dicts become jsonb."""
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row([Jsonb(value) if isinstance(value, dict) else value for value in row])
-
-
-def sync_rows(
-    model: type[models.Model],
-    *,
-    stored: models.QuerySet[Any],
-    wanted: Sequence[Row],
-    columns: Sequence[str],
-    compared: int | None = None,
-) -> Changes:
-    """Make the stored rows the wanted multiset; for rows that nothing refers to.
-
-    Args:
-        stored: the rows that this import answers for.
-        columns: column names of a wanted row.
-        compared: only the first so many columns decide whether rows are equal (a digest stands for the rest).
-    """
-    width = len(columns) if compared is None else compared
-    want = Counter(_key(row[:width]) for row in wanted)
-    surplus = []
-    for pk, *values in stored.values_list("pk", *columns[:width]):
-        key = _key(values)
-        if want[key] > 0:
-            want[key] -= 1
-        else:
-            surplus.append(pk)
-    model._base_manager.filter(pk__in=surplus).delete()
-    fresh = _take(wanted, want, width)
-    copy_rows(model, columns, fresh)
-    return Changes(created=len(fresh), deleted=len(surplus))
-
-
-def _key(values: Iterable[Any]) -> Row:
-    """Values that can be compared by hash: arrays come as lists."""
-    return tuple(tuple(value) if isinstance(value, list) else value for value in values)
-
-
-def _take(rows: Sequence[Row], missing: Counter[Row], width: int) -> list[Row]:
-    """The wanted rows that are not stored yet, as often as they are missing."""
-    fresh = []
-    for row in rows:
-        if missing[key := _key(row[:width])] > 0:
-            missing[key] -= 1
-            fresh.append(row)
-    return fresh
 
 
 def sync_keyed(

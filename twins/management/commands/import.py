@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,23 @@ class Command(AnsweringCommand):
         parser.add_argument("--study", required=True, help="id of the study")
         parser.add_argument("--as", dest="kind", help="kind of file, instead of detecting it")
         parser.add_argument("--dry-run", action="store_true", help="check only")
+        parser.add_argument(
+            "--set",
+            dest="options",
+            action="append",
+            default=[],
+            type=named_value,
+            metavar="KEY=VALUE",
+            help="answer to what the files leave open, such as day=14 (may be repeated)",
+        )
 
     def answer(self, options: dict[str, Any]) -> Answer:
         """Run the import in this process."""
         study, dry_run = options["study"], options["dry_run"]
         paths = [path.absolute() for path in options["paths"]]
-        run = imports.create(paths, study=study, kind=options["kind"], dry_run=dry_run, by=None)
+        run = imports.create(
+            paths, study=study, kind=options["kind"], dry_run=dry_run, options=dict(options["options"]), by=None
+        )
         with progress_bar(quiet=options["json"]) as note:
             receipt = imports.accept(run, progress=note)
         warnings = [issue for issue in receipt.issues if issue.severity is Severity.WARNING]
@@ -49,6 +61,14 @@ class Command(AnsweringCommand):
             refused=bool(errors),
             lines=(*issue_lines(receipt.issues), summary(content, refused=bool(errors))),
         )
+
+
+def named_value(text: str) -> tuple[str, str]:
+    """`key=value` as a pair, as argparse checks it."""
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise ArgumentTypeError(f"expected KEY=VALUE, found {text!r}")
+    return key, value
 
 
 def summary(content: dict[str, Any], *, refused: bool) -> Table | str:

@@ -78,3 +78,10 @@ def test_encoder_is_found_by_any_spelling(name, key, dims):
 
 def test_unlisted_encoder_is_not_found():
     assert find_encoder("resnet50") is None
+
+
+@pytest.mark.parametrize("encoder", ENCODERS.values(), ids=lambda encoder: encoder.key)
+def test_every_licence_is_put_in_plain_words(encoder):
+    assert encoder.terms.words
+    assert ("NC" in encoder.licence) <= ("non-commercial" in encoder.terms.restrictions)
+    assert ("ND" in encoder.licence) <= ("no derivatives" in encoder.terms.restrictions)

@@ -5,6 +5,7 @@ import pytest
 
 from ingest.checks import Report
 from tests.broken import build_imaging as build
+from tests.broken.build_dicom import build_mixed_orientations, build_several_acquisitions
 from tests.unit.ingest.imaging.reading import codes_of, volume_of
 
 CORONAL = (1, 0, 0, 0, 0, -1)
@@ -132,3 +133,26 @@ def test_pet_slices_keep_their_own_slope(tmp_path):
     series = volume_of(tmp_path)
     assert series.modality == "PT"
     assert np.unique(series.voxels) == pytest.approx([1034 * 2.5 - 1024])
+
+
+def test_two_acquisitions_in_a_series_are_named(tmp_path):
+    report = Report()
+    build_several_acquisitions(tmp_path)
+    assert volume_of(tmp_path / "ct", report) is None
+    assert [(issue.code, issue.column, issue.count) for issue in report.issues()] == [
+        ("several_acquisitions", "AcquisitionNumber", 8)
+    ]
+
+
+def test_copy_of_a_slice_counts_once(tmp_path):
+    report = Report()
+    build.write_ct(tmp_path)
+    (tmp_path / "copy.dcm").write_bytes((tmp_path / "000.dcm").read_bytes())
+    assert volume_of(tmp_path, report).geometry.shape[0] == 8
+    assert [(issue.code, issue.severity) for issue in report.issues()] == [("duplicate_instance", "warning")]
+
+
+def test_one_slice_of_another_orientation_is_refused(tmp_path):
+    report = Report()
+    assert volume_of(build_mixed_orientations(tmp_path) / "ct", report) is None
+    assert [(issue.code, issue.column) for issue in report.issues()] == [("mixed_geometry", "ImageOrientationPatient")]

@@ -1,11 +1,12 @@
 """Segments become voxels of the image, by position."""
 
 import numpy as np
+import pydicom
 import pytest
 
 from ingest.checks import Report
+from ingest.imaging.drawings import read_drawing
 from ingest.imaging.files import quiet_dicom
-from ingest.imaging.segmentation import read_masks
 from tests.broken import build_imaging as build
 from tests.unit.ingest.imaging.reading import SALT, codes_of, volume_of
 
@@ -14,7 +15,7 @@ def masks_of(folder, seg, report=None, *, threshold=0.5):
     series = volume_of(folder)
     own = report if report is not None else Report()
     with quiet_dicom():
-        return read_masks(seg, series=series, threshold=threshold, uid_salt=SALT, label="seg.dcm", report=own)
+        return read_drawing(seg, series=series, threshold=threshold, uid_salt=SALT, label="seg.dcm", report=own)
 
 
 def as_array(mask, shape=(8, build.SIDE, build.SIDE)):
@@ -115,10 +116,50 @@ def test_ct_slice_in_place_of_a_segmentation_is_refused(tmp_path):
 
 
 def _shift(seg, mm):
-    import pydicom
-
     dataset = pydicom.dcmread(seg)
     for frame in dataset.PerFrameFunctionalGroupsSequence:
         x, y, z = frame.PlanePositionSequence[0].ImagePositionPatient
         frame.PlanePositionSequence[0].ImagePositionPatient = [float(x) + mm, y, z]
     dataset.save_as(seg)
+
+
+def test_padding_value_of_a_label_map_is_background_and_zero_is_not_assumed(tmp_path):
+    """A writer may keep another value than 0 for what belongs to no segment, even one that has a description."""
+    first, second = build.box(last=3), build.box(first=5, last=6)
+    slices = build.write_ct(tmp_path / "ct")
+    build.write_seg(tmp_path / "seg.dcm", slices, [first, second], kind="LABELMAP")
+    dataset = pydicom.dcmread(tmp_path / "seg.dcm")
+    dataset.PixelPaddingValue = 2
+    dataset.save_as(tmp_path / "seg.dcm")
+    (mask,) = masks_of(tmp_path / "ct", tmp_path / "seg.dcm")
+    assert mask.segment_number == 1
+    assert np.array_equal(as_array(mask), first)
+
+
+def test_segment_described_as_background_is_no_lesion(tmp_path):
+    slices = build.write_ct(tmp_path / "ct")
+    build.write_seg(tmp_path / "seg.dcm", slices, [build.box(last=3), build.box(first=5)])
+    dataset = pydicom.dcmread(tmp_path / "seg.dcm")
+    code = dataset.SegmentSequence[0].SegmentedPropertyTypeCodeSequence[0]
+    code.CodeValue, code.CodingSchemeDesignator = "125040", "DCM"
+    dataset.save_as(tmp_path / "seg.dcm")
+    assert [mask.segment_number for mask in masks_of(tmp_path / "ct", tmp_path / "seg.dcm")] == [2]
+
+
+def test_spacing_rounded_by_the_writer_is_taken(tmp_path):
+    """Six digits in the image, three in the segmentation: hundredths of a voxel at the far side."""
+    build.write_seg(tmp_path / "seg.dcm", build.write_ct(tmp_path / "ct", PixelSpacing=[0.8003, 0.7003]), [build.box()])
+    dataset = pydicom.dcmread(tmp_path / "seg.dcm")
+    dataset.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0].PixelSpacing = [0.8, 0.7]
+    dataset.save_as(tmp_path / "seg.dcm")
+    (mask,) = masks_of(tmp_path / "ct", tmp_path / "seg.dcm")
+    assert np.array_equal(as_array(mask), build.box())
+
+
+def test_tracking_uid_goes_with_the_mask(tmp_path):
+    build.write_seg(tmp_path / "seg.dcm", build.write_ct(tmp_path / "ct"), [build.box()])
+    dataset = pydicom.dcmread(tmp_path / "seg.dcm")
+    dataset.SegmentSequence[0].TrackingUID, dataset.SegmentSequence[0].TrackingID = "1.2.3.4", "lesion of somebody"
+    dataset.save_as(tmp_path / "seg.dcm")
+    (mask,) = masks_of(tmp_path / "ct", tmp_path / "seg.dcm")
+    assert (mask.origin, mask.tracking_uid) == ("SEG", "1.2.3.4")

@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
+import anndata
 import numpy as np
+import pandas as pd
 import pytest
+import torch
 
-from ingest.errors import KindUnknown
 from ingest.records import Package, StudyRecord
 from ingest.registry import detect, read
 from ingest.sources import KnownStudy
-from tests.broken.build_embeddings import build_unknown_key, vectors, write_slide
+from tests.broken.build_embeddings import vectors, write_slide
 from tests.broken.build_imaging import box, build_irregular_spacing, build_seg_of_other_series, write_ct, write_seg
 from tests.unit.ingest.study.studies import read_one
 
@@ -78,15 +80,16 @@ def test_a_path_that_is_not_there_is_named_with_its_line(tmp_path: Path, row: st
     )
 
 
-def test_a_series_in_two_rows_or_with_two_segmentations_is_refused(tmp_path: Path) -> None:
-    series, seg = good_series(tmp_path / "P1")
+def test_a_series_in_two_rows_is_refused_and_a_copy_of_a_segmentation_passed_over(tmp_path: Path) -> None:
+    _, seg = good_series(tmp_path / "P1")
     (tmp_path / "P1" / "again.dcm").write_bytes(seg.read_bytes())
 
     (row,) = read_index(tmp_path, "P1,0,P1/ct,P1/lesion.dcm", "P1,7,P1/ct,P1/again.dcm").errors
-    (folder,) = read([tmp_path / "P1"], study="one", known=KNOWN).errors
+    folder = read([tmp_path / "P1"], study="one", known=KNOWN)
 
     assert (row.code, row.line, row.column, row.value) == ("duplicate_series", 3, "series", "P1/ct")
-    assert (folder.code, folder.file, folder.value) == ("duplicate_series", "P1", series.name)
+    assert [issue.code for issue in folder.issues] == ["duplicate_instance"]
+    assert len(folder.imaging[0].lesions) == 1
 
 
 def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
@@ -119,26 +122,49 @@ def test_no_file_for_any_patient_is_an_error(tmp_path: Path) -> None:
     assert (issue.code, issue.file, issue.line, issue.value) == ("missing_file", "study.toml", 15, "slides/{id}.h5")
 
 
-def test_a_slide_is_brought_into_a_study_that_is_there(tmp_path: Path) -> None:
-    path = write_slide(tmp_path / "P1_block2.h5", vectors(1, dim=768)[0], encoder="titan")
+def test_tiles_behind_a_vector_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "slides").mkdir()
+    path = write_slide(tmp_path / "slides" / "P2.h5", vectors(3, dim=8))
 
-    package = read([path], study="one", known=KNOWN)
+    package = read_one(tmp_path, ROWS, more=SLIDES)
+
+    (kept,) = package.kept
+    assert (kept.patient, kept.modality, kept.name, kept.label) == ("P2", "pathology", "HE", "slides/P2.h5")
+    assert (kept.place, kept.rows, kept.dim, kept.size) == (str(path), 3, 8, path.stat().st_size)
+
+
+@pytest.mark.parametrize("container", ["pt", "npy", "h5ad", "npz", "csv", "parquet"])
+def test_every_container_is_read_in_a_study_folder(tmp_path: Path, container: str) -> None:
+    values = vectors(2, dim=8)
+    more = SLIDES.replace("slides/{id}.h5", f"all.{container}") + 'key = "emb"\n' * (container == "h5ad")
+    write_all(tmp_path / f"all.{container}", values)
+
+    package = read_one(tmp_path, ROWS, more=more)
 
     assert package.errors == []
-    assert [(table.encoder, table.patients) for table in package.embeddings] == [("titan", ("P1",))]
-    assert [file.path for file in package.files] == ["P1_block2.h5"]
+    (table,) = package.embeddings
+    assert (table.patients, table.counts) == (("P1", "P2"), (1, 1))
+    np.testing.assert_allclose(table.vectors, values, rtol=1e-6)
+    assert f"all.{container}" in {file.path for file in package.files}
 
 
-def test_a_slide_of_nobody_or_of_no_encoder_is_refused(tmp_path: Path) -> None:
-    nobody = read([write_slide(tmp_path / "P3.h5", vectors(3), encoder="titan")], study="one", known=KNOWN)
-    unnamed = read([write_slide(tmp_path / "P1.h5", vectors(3))], study="one", known=KNOWN)
-    strange = read([build_unknown_key(tmp_path).rename(tmp_path / "P2.h5")], study="one", known=KNOWN)
-
-    assert [issue.code for issue in nobody.errors] == ["id_not_in_patients"]
-    assert [issue.code for issue in unnamed.errors] == ["encoder_unknown"]
-    assert strange.errors
-    with pytest.raises(KindUnknown):
-        read([tmp_path / "P1.h5"], study="one")
+def write_all(path: Path, values: np.ndarray) -> None:
+    """The vectors of P1 and P2 in one file."""
+    frame = pd.DataFrame(values, index=pd.Index(["P1", "P2"], name="id"), columns=[f"d{at}" for at in range(8)])
+    match path.suffix:
+        case ".pt":
+            torch.save({"P1": torch.from_numpy(values[0]), "P2": torch.from_numpy(values[1])}, path)
+        case ".npy":
+            np.save(path, values)
+            path.with_name("all.ids.txt").write_text("P1\nP2\n", encoding="utf-8")
+        case ".h5ad":
+            anndata.AnnData(X=values, obs=pd.DataFrame(index=["P1", "P2"]), obsm={"emb": values}).write_h5ad(path)
+        case ".npz":
+            np.savez(path, P1=values[0], P2=values[1])
+        case ".csv":
+            frame.to_csv(path)
+        case ".parquet":
+            frame.reset_index().to_parquet(path)
 
 
 def test_a_dicom_folder_is_brought_into_a_study_that_is_there(tmp_path: Path) -> None:
@@ -165,16 +191,14 @@ def test_broken_dicom_folders_say_why(tmp_path: Path) -> None:
     other = read([tmp_path / "P1"], study="one", known=KNOWN)
     irregular = read([tmp_path / "P2"], study="one", known=KNOWN)
 
-    assert [issue.code for issue in other.errors] == ["seg_other_series"]
+    assert [issue.code for issue in other.issues] == ["seg_without_series", "no_segmentation"]
     assert [issue.code for issue in irregular.errors] == ["irregular_spacing"]
-    with pytest.raises(KindUnknown):
-        read([tmp_path / "P1"], study="one")
 
 
-def test_a_folder_of_nobody_or_without_a_segmentation_is_refused(tmp_path: Path) -> None:
+def test_a_folder_of_nobody_is_refused_and_one_without_a_segmentation_is_not(tmp_path: Path) -> None:
     write_ct(tmp_path / "scans" / "P1" / "ct")
     write_ct(tmp_path / "scans" / "P9" / "ct")
 
-    found = read([tmp_path / "scans"], study="one", known=KNOWN).errors
+    found = read([tmp_path / "scans"], study="one", known=KNOWN).issues
 
     assert [(issue.code, issue.value) for issue in found] == [("id_not_in_patients", "P9"), ("no_segmentation", None)]

@@ -1,0 +1,1 @@
+"""cBioPortal study folders: a meta file beside each data file."""

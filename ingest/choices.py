@@ -1,0 +1,87 @@
+"""The options that many formats have, read strictly."""
+
+from __future__ import annotations
+
+from ingest.checks import Report
+from ingest.errors import OptionUnknown
+from ingest.records import SpecimenKind
+from ingest.requests import Request
+from ingest.vcf.builds import build_named
+
+_BUILDS = {"grch37": "GRCh37", "hg19": "GRCh37", "grch38": "GRCh38", "hg38": "GRCh38"}
+_FURTHEST_DAY = 100_000
+
+
+def day_option(request: Request) -> int:
+    """The option `day`, 0 where it is not given.
+
+    Raises:
+        OptionUnknown: not a whole number, or further than any life is long.
+    """
+    text = request.options.get("day", "0").strip()
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 6 or int(digits) > _FURTHEST_DAY:
+        raise OptionUnknown("expected a whole number of days from the index date", column="day")
+    return int(text)
+
+
+def build_option(request: Request) -> str | None:
+    """The option `build`, None where it is not given.
+
+    Raises:
+        OptionUnknown: neither GRCh37 (hg19) nor GRCh38 (hg38).
+    """
+    text = request.options.get("build")
+    if text is None:
+        return None
+    build = _BUILDS.get(text.strip().lower())
+    if build is None:
+        raise OptionUnknown("expected GRCh37 or GRCh38", column="build")
+    return build
+
+
+def declared_build(request: Request, *, report: Report) -> str | None:
+    """The build of a file that holds positions and cannot say it itself: the study's, the option's, the file name's.
+
+    None after reporting that none is stated (`build_unknown`), or that they disagree (`build_mismatch`).
+    """
+    of_study = request.known.record.genome_build if request.known is not None else None
+    stated = {build for build in (of_study, build_option(request), build_named(request.path.name)) if build}
+    if len(stated) == 1:
+        return stated.pop()
+    code = "build_mismatch" if stated else "build_unknown"
+    found = " and ".join(sorted(stated)) or "none"
+    message = f"expected one genome build in the study, the option 'build' or the file's name, found {found}"
+    report.error(code, file=request.path.name, column="build", message=message)
+    return None
+
+
+def kind_option(request: Request, default: SpecimenKind) -> SpecimenKind:
+    """The option `kind`.
+
+    Raises:
+        OptionUnknown: neither plasma nor tissue.
+    """
+    text = request.options.get("kind", default.value).strip().lower()
+    if text not in {each.value for each in SpecimenKind}:
+        raise OptionUnknown("expected plasma or tissue", column="kind")
+    return SpecimenKind(text)
+
+
+def word_option(request: Request, name: str, allowed: tuple[str, ...]) -> str | None:
+    """An option that is one of a few words, None where it is not given.
+
+    Raises:
+        OptionUnknown: another word.
+    """
+    text = request.options.get(name)
+    if text is None:
+        return None
+    if text.strip().lower() not in allowed:
+        raise OptionUnknown(f"expected one of {', '.join(allowed)}", column=name)
+    return text.strip().lower()
+
+
+def name_stem(name: str) -> str:
+    """A file's name up to its first point: who the file is of, where nothing in it says so."""
+    return name.split(".")[0]

@@ -1,0 +1,1 @@
+"""A DICOM folder or file: series, what was drawn on them, and measured reports."""

@@ -1,0 +1,95 @@
+"""DICOM's line in the registry, and how a path is taken for DICOM."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from ingest.records import Package
+from ingest.requests import NEW_PATIENTS, Format, Request
+
+_LOOKED_AT = 200
+# Files that lie about in DICOM exports and say nothing of another format.
+STRAY_NAMES = frozenset({"dicomdir", "license", "licence", "readme", "lockfile", "version", "thumbs.db", "autorun.inf"})
+STRAY_SUFFIXES = frozenset(
+    {".txt", ".md", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pdf", ".html", ".htm", ".exe", ".ini", ".inf", ".log"}
+)
+
+RADIOMICS = {
+    "configuration": "A to E: all settings of that configuration of the IBSI CT phantom; further settings change it",
+    "image_types": "original, log, wavelet, separated by commas (original where not given)",
+    "bin_width": "width of a grey-level bin in the unit of the image (CT and MR 25, PET 0.25)",
+    "bin_count": "number of grey-level bins, in place of a width",
+    "resample_mm": "voxel size for the features: one number or x,y,z, 0 keeping an axis; not given: as taken",
+    "minimum_voxels": "smaller lesions get no features (8)",
+    "fractional_threshold": "share from which a voxel of a fractional segmentation belongs (0.5)",
+}
+"""Those radiomics settings that a DICOM import takes, each with a sentence of help."""
+
+
+def recognise(path: Path) -> str | None:
+    """Why a file or folder is taken for DICOM, or None; reads 132 bytes of at most 200 files."""
+    try:
+        if path.is_dir():
+            return _recognise_folder(path)
+        return "the letters DICM stand after 128 bytes" if has_prefix(path) else None
+    except OSError:
+        return None
+
+
+def has_prefix(path: Path) -> bool:
+    """Whether the file begins as DICOM files do."""
+    with path.open("rb") as stream:
+        return stream.read(132)[128:] == b"DICM"
+
+
+def is_stray(path: Path) -> bool:
+    """Whether the name is one of those that go with an export and hold no data of another format."""
+    return path.suffix.lower() in STRAY_SUFFIXES or path.stem.lower() in STRAY_NAMES or path.name.startswith(".")
+
+
+def _recognise_folder(folder: Path) -> str | None:
+    """DICOM files directly in it; or below it and nothing beside them that another format could read."""
+    if (folder / "study.toml").is_file():
+        return None
+    found = 0
+    for path in islice(_files(folder), _LOOKED_AT):
+        if path.is_file() and has_prefix(path):
+            if path.parent == folder:
+                return "the folder holds DICOM files"
+            found += 1
+        elif not is_stray(path):
+            return None
+    return "the folders below hold DICOM files" if found else None
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Those of the folder itself first, without listing a large tree to its end."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(place, name) for name in sorted(names))
+
+
+def _read(request: Request) -> Package:
+    from ingest.dicom.reader import read
+
+    return read(request)
+
+
+FORMAT = Format(
+    key="dicom",
+    title="DICOM (CT, MR, PET series with SEG, RTSTRUCT, SR)",
+    recognise=recognise,
+    read=_read,
+    options={
+        "patient": "code of the patient whose files these are, whatever folders and headers say",
+        "day": "day of each patient's earliest series, from the index date (0 where left out); later ones count on",
+        "resample": "yes: make regular volumes of tilted or unevenly spaced series instead of refusing them",
+        "regions": "all: read organs and planning volumes of structure sets as lesions as well",
+        "refuse_burned_in": "yes: refuse pictures that may carry burned-in text instead of leaving them out",
+        **NEW_PATIENTS,
+        **RADIOMICS,
+    },
+)

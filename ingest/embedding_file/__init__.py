@@ -1,0 +1,1 @@
+"""Vectors of pretrained encoders in files of their own: slides, tiles, patients."""

@@ -1,0 +1,1 @@
+"""FHIR R4 and mCODE: bundles, single resources and bulk export files."""

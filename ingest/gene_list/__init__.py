@@ -1,0 +1,1 @@
+"""Lists of genes and pairs of genes: marker genes, gene sets, ligands and receptors."""

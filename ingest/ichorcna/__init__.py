@@ -1,0 +1,1 @@
+"""What ichorCNA says of plasma sequenced at low depth: tumour fraction, ploidy, segments."""

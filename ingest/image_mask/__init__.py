@@ -1,0 +1,1 @@
+"""Image files with mask files beside them: NRRD, NIfTI or MetaImage."""

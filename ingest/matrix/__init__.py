@@ -1,0 +1,1 @@
+"""Molecular tables that come alone: matrices of features by patients, segments, fusions, scores."""

@@ -1,0 +1,1 @@
+"""Results of tests for minimal residual disease in plasma, a row a draw."""

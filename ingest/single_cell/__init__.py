@@ -1,0 +1,1 @@
+"""Cells and spots: AnnData files and tables of cell vectors, aggregated to patients."""

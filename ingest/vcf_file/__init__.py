@@ -1,0 +1,1 @@
+"""A VCF by itself: one specimen of one patient."""

@@ -1,0 +1,239 @@
+"""Uploads in slices: resumed, checked, limited, and never outside their folder."""
+
+import hashlib
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from tests.factories import make_user
+from twins.actions import sources
+from twins.actions.upload_names import NameRefused, check_path, check_paths
+from twins.models import ImportFile, ImportRun, ImportSource
+
+pytestmark = pytest.mark.django_db
+ANNOUNCE = "/imports/uploads/"
+CONTENT = b"0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    settings.UPLOADS = tmp_path
+    settings.UPLOAD_SLICE_BYTES = 10
+    return tmp_path
+
+
+def announce(client: Client, *files: tuple[str, int]) -> HttpResponse:
+    asked = [{"path": path, "size": size, "modified": "1"} for path, size in files]
+    return client.post(
+        ANNOUNCE, json.dumps({"files": asked}), content_type="application/json", headers={"accept": "application/json"}
+    )
+
+
+def put(
+    client: Client, upload: dict[str, Any], position: int, offset: int, body: bytes, **changed: str
+) -> HttpResponse:
+    digest = changed.get("sha256", hashlib.sha256(body).hexdigest())
+    return client.put(
+        f"{upload['address']}{position}/?offset={offset}",
+        body,
+        content_type="application/octet-stream",
+        headers={"x-content-sha256": digest, "accept": "application/json"},
+    )
+
+
+def finish(client: Client, upload: dict[str, Any]) -> HttpResponse:
+    return client.post(f"{upload['address']}finish/", headers={"accept": "application/json"})
+
+
+def test_folder_arrives_slice_by_slice_with_its_names(board: Client, folder: Path) -> None:
+    upload = announce(board, ("oak/study.toml", 16), ("oak/draws/p 1.vcf", 4), ("oak/empty.csv", 0)).json()
+
+    assert put(board, upload, 0, 0, CONTENT[:10]).json() == {"received": 10}
+    assert put(board, upload, 0, 10, CONTENT[10:]).json() == {"received": 16}
+    assert put(board, upload, 1, 0, b"vcf\n").json() == {"received": 4}
+    answer = finish(board, upload)
+
+    source = ImportSource.objects.get()
+    assert answer.json() == {"next": f"/imports/sources/{source.pk}/"}
+    assert source.path == folder / source.id.hex / "oak"
+    assert (source.path / "study.toml").read_bytes() == CONTENT
+    assert (source.path / "draws" / "p 1.vcf").read_bytes() == b"vcf\n"
+    assert (source.path / "empty.csv").read_bytes() == b""
+    assert oct((source.path / "study.toml").stat().st_mode & 0o777) == "0o600"
+    assert ProcrastinateJob.objects.get().args == {"source_id": str(source.pk)}
+
+
+def test_same_files_again_go_on_where_they_stopped(board: Client) -> None:
+    first = announce(board, ("a.vcf", 16)).json()
+    put(board, first, 0, 0, CONTENT[:10])
+
+    again = announce(board, ("a.vcf", 16)).json()
+
+    assert again["id"] == first["id"]
+    assert again["received"] == [10]
+    assert board.get(first["address"]).json()["received"] == [10]
+
+
+def test_other_files_and_other_people_begin_anew(board: Client) -> None:
+    first = announce(board, ("a.vcf", 16)).json()
+    assert announce(board, ("a.vcf", 17)).json()["id"] != first["id"]
+
+    board.force_login(make_user("other"))
+
+    assert announce(board, ("a.vcf", 16)).json()["id"] != first["id"]
+    assert put(board, first, 0, 0, CONTENT[:10]).status_code == 404
+    assert board.get(first["address"]).status_code == 404
+
+
+def test_slice_sent_twice_is_passed_over(board: Client) -> None:
+    upload = announce(board, ("a.vcf", 16)).json()
+    put(board, upload, 0, 0, CONTENT[:10])
+
+    answer = put(board, upload, 0, 0, CONTENT[:10])
+
+    assert (answer.status_code, answer.json()) == (200, {"received": 10})
+    assert ImportFile.objects.get().target.read_bytes() == CONTENT[:10]
+
+
+def test_slice_out_of_order_is_told_where_to_go_on(board: Client) -> None:
+    upload = announce(board, ("a.vcf", 16)).json()
+
+    answer = put(board, upload, 0, 10, CONTENT[10:])
+
+    assert (answer.status_code, answer.json()) == (409, {"received": 0})
+
+
+@pytest.mark.parametrize(
+    ("body", "sha256"),
+    [(b"damaged...", hashlib.sha256(CONTENT[:10]).hexdigest()), (CONTENT[:10], ""), (CONTENT[:11], None)],
+    ids=["damaged", "no hash", "longer than a slice"],
+)
+def test_damaged_slice_leaves_the_file_as_it_was(board: Client, body: bytes, sha256: str | None) -> None:
+    upload = announce(board, ("a.vcf", 26)).json()
+    put(board, upload, 0, 0, CONTENT[:10])
+
+    answer = put(board, upload, 0, 10, body, **({} if sha256 is None else {"sha256": sha256}))
+
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "slice_refused"
+    assert ImportFile.objects.get().received == 10
+    assert put(board, upload, 0, 10, CONTENT[:10]).json() == {"received": 20}
+    file = ImportFile.objects.get()
+    assert file.target.read_bytes() == CONTENT[:10] * 2
+
+
+def test_bytes_beyond_the_announced_size_are_refused(board: Client) -> None:
+    upload = announce(board, ("a.vcf", 4)).json()
+    assert put(board, upload, 0, 0, b"12345").status_code == 422
+
+
+def test_unfinished_upload_cannot_be_finished(board: Client) -> None:
+    upload = announce(board, ("a.vcf", 16)).json()
+    answer = finish(board, upload)
+    assert (answer.status_code, answer.json()["code"]) == (422, "upload_unfinished")
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "files"),
+    [
+        ("UPLOAD_FILES", 1, [("a", 1), ("b", 1)]),
+        ("UPLOAD_FILE_BYTES", 5, [("a", 6)]),
+        ("UPLOAD_TOTAL_BYTES", 5, [("a", 3), ("b", 3)]),
+    ],
+)
+def test_limits(board: Client, settings: Settings, name: str, limit: int, files: list[tuple[str, int]]) -> None:
+    setattr(settings, name, limit)
+    answer = announce(board, *files)
+    assert (answer.status_code, answer.json()["code"]) == (422, "upload_too_large")
+    assert not ImportSource.objects.exists()
+
+
+BAD_NAMES = ["../a", "a/../b", "/etc/passwd", "C:/a", "a\\b", "a//b", "a/", "", ".", "a\0b", "a\nb", "x" * 256]
+
+
+@pytest.mark.parametrize("path", BAD_NAMES)
+def test_check_path_refuses_what_leaves_the_folder(path: str) -> None:
+    with pytest.raises(NameRefused):
+        check_path(path)
+
+
+@pytest.mark.parametrize("path", ["a.csv", "a b/ü.csv", "..a/b..", "=cmd.csv"])
+def test_check_path_leaves_odd_but_safe_names(path: str) -> None:
+    check_path(path)
+
+
+@pytest.mark.parametrize("paths", [[], ["a", "a"], ["a", "a/b"]])
+def test_check_paths_refuses_names_that_cannot_be_together(paths: list[str]) -> None:
+    with pytest.raises(NameRefused):
+        check_paths(paths)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"files": [{"path": "a"}]}', b'{"files": [1]}', b"\xff"])
+def test_announcement_that_is_none(board: Client, body: bytes) -> None:
+    assert board.post(ANNOUNCE, body, content_type="application/json").status_code == 400
+
+
+def test_slices_need_the_token_of_the_page(board: Client) -> None:
+    upload = announce(board, ("a.vcf", 16)).json()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = board.cookies
+    assert put(strict, upload, 0, 0, CONTENT[:10]).status_code == 403
+
+
+def test_unfinished_uploads_are_offered_and_can_be_discarded(board: Client, folder: Path) -> None:
+    upload = announce(board, ("a.vcf", 16)).json()
+    put(board, upload, 0, 0, CONTENT[:10])
+    assert "10 bytes of 16 bytes" in board.get("/imports/new/").content.decode().replace("\xa0", " ")
+
+    board.post(f"/imports/sources/{upload['id']}/discard/")
+
+    assert list(folder.iterdir()) == []
+    assert "Unfinished" not in board.get("/imports/new/").content.decode()
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_unfinished_uploads_need_a_fixed_number_of_queries(
+    board: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for size in range(count):
+        announce(board, ("a.vcf", 16 + size))
+    with django_assert_num_queries(3):
+        board.get("/imports/new/")
+
+
+def test_plain_form_keeps_several_files(board: Client, settings: Settings) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    big = os.urandom(200_000)
+
+    answer = board.post(
+        "/imports/new/", {"upload": [SimpleUploadedFile("a b.vcf", big), SimpleUploadedFile("c.csv", b"x")]}
+    )
+
+    source = ImportSource.objects.get()
+    assert answer.headers["Location"] == f"/imports/sources/{source.pk}/"
+    assert (source.path / "a b.vcf").read_bytes() == big
+    assert (source.path / "c.csv").read_bytes() == b"x"
+
+
+def test_stale_uploads_are_removed_and_those_of_waiting_imports_stay(board: Client, folder: Path) -> None:
+    stale, waiting = (announce(board, ("a.vcf", size)).json()["id"] for size in (16, 17))
+    ImportRun.objects.create(study_code="oak", source_id=waiting)
+    (folder / "import-left").mkdir()
+    os.utime(folder / "import-left", (0, 0))
+
+    assert sources.discard_stale(now=timezone.now() + timedelta(days=6)) == 0
+    assert sources.discard_stale(now=timezone.now() + timedelta(days=8)) == 1
+
+    assert ImportSource.objects.get(pk=stale).discarded_at is not None
+    assert ImportSource.objects.get(pk=waiting).discarded_at is None
+    assert not (folder / "import-left").exists()

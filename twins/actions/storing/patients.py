@@ -1,0 +1,101 @@
+"""Patients: their rows keep their identity, since everything else refers to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection
+from psycopg import sql
+
+from twins.actions.storing.columns import copy_columns, storable
+from twins.actions.storing.sync import Changes
+from twins.bridge.ingest import columns_of
+from twins.models import Patient, Study
+
+if TYPE_CHECKING:
+    from ingest.records import Package
+
+TEXTS = ("sex", "diagnosis", "diagnosis_detail", "stage", "site")
+NUMBERS = ("age_years", "ecog")
+_STAGE = "import_patients"
+
+
+def store(study: Study, package: Package) -> tuple[dict[str, int], Changes]:
+    """Create or update patients; one that a whole package no longer names is removed with all that is theirs.
+
+    Returns:
+        Primary key by code of everyone in the study.
+    """
+    changes = Changes()
+    if package.patients or package.whole:
+        _stage(study, package)
+        changes = Changes(
+            created=_insert(study), updated=_update(study, whole=package.whole), deleted=_delete(study, package)
+        )
+        _run(f"DROP TABLE {_STAGE}")
+    return dict(Patient.objects.filter(study=study).values_list("code", "pk")), changes
+
+
+def _run(statement: str | sql.Composed, *values: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)  # type: ignore[arg-type]  # psycopg composes it
+        return int(cursor.rowcount)
+
+
+def _stage(study: Study, package: Package) -> None:
+    data = columns_of("patients", package.patients)
+    at = data.column_names.index("diagnosis")
+    data = data.set_column(at, "diagnosis", pc.fill_null(data.column("diagnosis").cast(pa.string()), study.diagnosis))
+    data = data.append_column("registered", pa.repeat(pa.scalar(package.registers), data.num_rows))
+    data = data.append_column("via", pa.repeat(pa.scalar(package.kind), data.num_rows))
+    columns = sql.SQL(", ").join(map(sql.Identifier, data.column_names))
+    _run(
+        sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(
+            sql.Identifier(_STAGE), columns, sql.Identifier(Patient._meta.db_table)
+        )
+    )
+    copy_columns(_STAGE, storable(Patient, data))
+
+
+def _insert(study: Study) -> int:
+    columns = ", ".join(("code", *TEXTS, *NUMBERS, "covariates", "registered", "via"))
+    return _run(
+        f"INSERT INTO twins_patient (study_id, {columns}) SELECT %s, {columns} FROM {_STAGE} staged "  # noqa: S608
+        "WHERE NOT EXISTS (SELECT 1 FROM twins_patient stored "
+        "WHERE stored.study_id = %s AND stored.code = staged.code)",
+        study.pk,
+        study.pk,
+    )
+
+
+def _update(study: Study, *, whole: bool) -> int:
+    """A package that adds to a study says nothing by leaving something out."""
+    if whole:
+        new = {name: f"staged.{name}" for name in (*TEXTS, *NUMBERS, "covariates", "registered", "via")}
+    else:
+        new = {name: f"COALESCE(NULLIF(staged.{name}, ''), stored.{name})" for name in TEXTS}
+        new |= {name: f"COALESCE(staged.{name}, stored.{name})" for name in NUMBERS}
+        new["covariates"] = "stored.covariates || staged.covariates"
+        new["registered"] = "stored.registered OR staged.registered"
+    columns, before = ", ".join(new), ", ".join(f"stored.{name}" for name in new)
+    values = ", ".join(new.values())
+    return _run(
+        f"UPDATE twins_patient stored SET ({columns}) = ROW({values}) FROM {_STAGE} staged "  # noqa: S608
+        f"WHERE stored.study_id = %s AND stored.code = staged.code AND ROW({before}) IS DISTINCT FROM ROW({values})",
+        study.pk,
+    )
+
+
+def _delete(study: Study, package: Package) -> int:
+    if not package.whole:
+        return 0
+    with connection.cursor() as cursor:
+        statement = sql.SQL(
+            "SELECT id FROM twins_patient WHERE study_id = %s AND via = %s AND code NOT IN (SELECT code FROM {})"
+        ).format(sql.Identifier(_STAGE))
+        cursor.execute(statement, [study.pk, package.kind])
+        gone = [pk for (pk,) in cursor.fetchall()]
+    Patient.objects.filter(pk__in=gone).delete()
+    return len(gone)
