@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ingest.checks import Report
 from ingest.errors import OptionUnknown
-from ingest.records import SpecimenKind
+from ingest.records import SpecimenKind, StudyRecord
 from ingest.requests import Request
 from ingest.vcf.builds import build_named
 
@@ -54,6 +56,12 @@ def declared_build(request: Request, *, report: Report) -> str | None:
     message = f"expected one genome build in the study, the option 'build' or the file's name, found {found}"
     report.error(code, file=request.path.name, column="build", message=message)
     return None
+
+
+def study_of(request: Request, *, build: str) -> StudyRecord:
+    """The study; one that had no build yet takes this one, so that no file of another build follows."""
+    record = request.study_record(build=build)
+    return record if record.genome_build is not None else replace(record, genome_build=build)
 
 
 def kind_option(request: Request, default: SpecimenKind) -> SpecimenKind:

@@ -10,7 +10,7 @@ from typing import Any
 from ingest.archive import extract
 from ingest.checks import Report, check_content
 from ingest.errors import IngestError, KindUnknown, OptionUnknown
-from ingest.records import Package, PatientRecord, StudyRecord
+from ingest.records import Knowing, Package, PatientRecord, SpecimenRecord, StudyRecord
 from ingest.requests import Format, Request
 from ingest.sources import KnownStudy
 
@@ -56,7 +56,7 @@ def read_folder(request: Request, formats: Sequence[Format]) -> Package:
     """Read every part of a folder into one package.
 
     A later part knows the patients and the build of the earlier ones. Files that nothing reads are named in the warning
-    `unread_file`. A specimen that two parts bring is an error, since only one of them could be stored.
+    `unread_file`. A specimen that two parts bring is joined, with the warning `specimens_joined`.
 
     Raises:
         KindUnknown: no part can be read.
@@ -121,7 +121,7 @@ def merge(first: Package, second: Package, report: Report) -> Package:
         for item in fields(Package)
         if item.name not in {"kind", "study", "whole", "registers", "tally", "patients"}
     }
-    _check_specimens(first, second, report)
+    joined["specimens"] = _joined_specimens(first, second, report)
     merged = Package(
         kind="folder",
         study=_joined_study(first.study, second.study, report),
@@ -137,13 +137,25 @@ def _new_patients(first: Package, second: Package) -> list[PatientRecord]:
     return [record for record in second.patients if record.code not in there]
 
 
-def _check_specimens(first: Package, second: Package, report: Report) -> None:
-    there = {(each.patient, each.kind, each.day): each.source for each in first.specimens}
+def _joined_specimens(first: Package, second: Package, report: Report) -> list[SpecimenRecord]:
+    """One record a specimen: callers that write substitutions and deletions apart speak of one sample in two files."""
+    joined = {(each.patient, each.kind, each.day): each for each in first.specimens}
     for each in second.specimens:
-        source = there.get((each.patient, each.kind, each.day))
-        if source is not None:
-            message = f"expected one file a specimen, found the {each.kind} of day {each.day} in '{source}' as well"
+        before = joined.setdefault((each.patient, each.kind, each.day), each)
+        if before is each:
+            continue
+        place = f"the {each.kind} of day {each.day}"
+        if Knowing.FAILED in {before.variants, each.variants} or before.panel != each.panel:
+            message = f"expected one result of {place}, found another one in '{before.source}'"
             report.error("duplicate_specimen", file=each.source, value=each.patient, message=message)
+            continue
+        message = f"{place} is in '{before.source}' as well: the variants of both were joined"
+        report.warn("specimens_joined", file=each.source, value=each.patient, message=message)
+        found = Knowing.VALUE if Knowing.VALUE in {before.variants, each.variants} else before.variants
+        joined[each.patient, each.kind, each.day] = replace(
+            before, variants=found, source=f"{before.source}; {each.source}"
+        )
+    return list(joined.values())
 
 
 def _joined_study(first: StudyRecord, second: StudyRecord, report: Report) -> StudyRecord:

@@ -187,8 +187,8 @@ class VariantRecord:
 class ObservationRecord:
     """One repeated measurement (series): a lab value, a tumour size, a ctDNA level.
 
-    `comparator`: empty, or `<`, `<=`, `>`, `>=` where the file gives a bound instead of the value (`>8`). `limit`: limit
-    of detection in the same unit. `details`: what belongs to this one measurement (assay, plasma volume, report day).
+    `comparator`: empty, or `<`, `<=`, `>`, `>=` where the file gives a bound instead of the value (`>8`). `limit`:
+    limit of detection in the same unit. `details`: what belongs to this one measurement (assay, plasma volume).
     """
 
     patient: str

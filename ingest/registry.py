@@ -19,6 +19,7 @@ from ingest.gene_list.format import FORMAT as GENE_LIST
 from ingest.ichorcna.format import FORMAT as ICHORCNA
 from ingest.image_mask.format import FORMAT as IMAGE_MASK
 from ingest.maf.format import FORMAT as MAF
+from ingest.matrix.format import FORMAT as MATRIX
 from ingest.mrd.format import FORMAT as MRD
 from ingest.omop.format import FORMAT as OMOP
 from ingest.phenopackets.format import FORMAT as PHENOPACKETS
@@ -42,6 +43,7 @@ FORMATS: tuple[Format, ...] = (
     MRD,
     GENE_LIST,
     FEATURE_TABLE,
+    MATRIX,
     SINGLE_CELL,
     EMBEDDING,
     IMAGE_MASK,

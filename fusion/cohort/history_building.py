@@ -83,7 +83,7 @@ def _is_same(first: TherapyLine, second: TherapyLine) -> bool:
 
 def build_sizes(rows: PatientRows) -> tuple[SizeVisit, ...]:
     """Sums of longest diameters as recorded; where nobody recorded any, the sums over segmented lesions."""
-    recorded = [each for each in rows.observations if each.modality == "tumour_size"]
+    recorded = [each for each in rows.observations if each.modality == "tumour_size" and not each.comparator]
     if not recorded:
         return _sizes_of_lesions(rows.lesions)
     usual = Counter(each.name for each in recorded).most_common(1)[0][0]
@@ -122,7 +122,7 @@ def build_draws(rows: PatientRows) -> tuple[CtdnaVisit, ...]:
         if each.kind == "plasma" and (draw := _draw_of(each, by_specimen[each.id])) is not None
     }
     for row in rows.observations:
-        if row.modality == "ctdna" and row.unit in FRACTION and row.day not in draws:
+        if row.modality == "ctdna" and row.unit in FRACTION and not row.comparator and row.day not in draws:
             draws[row.day] = _level_of(row)
     return tuple(draws[day] for day in sorted(draws))
 

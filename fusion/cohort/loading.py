@@ -45,7 +45,7 @@ def load_cohort(
         arms = _read_arms(connection, roster)
         draws, variants = read_draws(connection, roster)
         sourced = _read_blocks(connection, roster)
-        gene_sets = read_gene_sets(connection)
+        gene_sets = read_gene_sets(connection, roster.study_id)
     n = len(roster.rows)
     ctdna = build_ctdna_block(draws, n)
     if ctdna is not None:

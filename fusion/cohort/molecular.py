@@ -1,11 +1,11 @@
 """Plasma draws and tissue samples: variants as edges, and the summaries that carry most of the signal."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from fusion.cohort import tables
 from fusion.cohort.blocks import Block, FeatureKind, Modality, build_block
@@ -116,15 +116,30 @@ def build_ctdna_block(draws: Draws, patients: int) -> Block | None:
     return build_block(CTDNA, Modality.CTDNA, names, raw[:, kept], kinds=(FeatureKind.NUMERIC,) * len(names))
 
 
-def read_gene_sets(connection: Connection) -> GeneSets:
-    """All stored pathways."""
-    rows = list(stream(connection, select(tables.gene_set).order_by(tables.gene_set.c.name)))
-    pairs = [(index, gene) for index, row in enumerate(rows) for gene in row.genes]
+def read_gene_sets(connection: Connection, study_id: int) -> GeneSets:
+    """Pathways of all studies and of this one, and for each gene that the study links to others, that gene with them.
+
+    The last kind brings edges between genes (ligand and receptor, partners of a fusion) into the graph: two linked
+    genes meet in one set.
+    """
+    known = tables.gene_set.c
+    query = select(tables.gene_set).where(or_(known.study_id.is_(None), known.study_id == study_id))
+    sets = [(row.name, tuple(row.genes)) for row in stream(connection, query.order_by(known.name))]
+    sets += _linked(connection, study_id)
+    pairs = [(index, gene) for index, (_, genes) in enumerate(sets) for gene in genes]
     return GeneSets(
-        pathways=tuple(row.name for row in rows),
+        pathways=tuple(name for name, _ in sets),
         pathway=np.array([index for index, _ in pairs], dtype=np.int64),
         gene=tuple(gene for _, gene in pairs),
     )
+
+
+def _linked(connection: Connection, study_id: int) -> list[tuple[str, tuple[str, ...]]]:
+    partners: dict[str, set[str]] = defaultdict(set)
+    for row in stream(connection, select(tables.gene_link).where(tables.gene_link.c.study_id == study_id)):
+        partners[row.origin].add(row.target)
+        partners[row.target].add(row.origin)
+    return [(f"linked to {gene}", (gene, *sorted(partners[gene]))) for gene in sorted(partners)]
 
 
 def _highest(draws: Draws, key: int) -> float:

@@ -17,7 +17,8 @@ KNOWN = ("value", "below_limit", "none_found")
 def read_series(connection: Connection, roster: Roster) -> list[Sourced]:
     """One block a modality of observations, a column a name.
 
-    "None found" is 0 and "below the limit" half the limit; a failed test and one not done are not observed.
+    "None found" is 0 and "below the limit" half the limit; a failed test, one not done and a mere bound are not
+    observed.
     """
     observation = tables.observation
     query = (
@@ -27,6 +28,8 @@ def read_series(connection: Connection, roster: Roster) -> list[Sourced]:
             tables.patient.c.study_id == roster.study_id,
             observation.c.day <= roster.origin_day,
             observation.c.state.in_(KNOWN),
+            # ">8" is a bound and no value: what it bounds is not observed
+            observation.c.comparator == "",
         )
         .order_by(observation.c.modality, observation.c.name, observation.c.day)
     )

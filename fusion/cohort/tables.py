@@ -105,8 +105,15 @@ lesion = _table(
     Column("longest_diameter_mm", Double),
     Column("centroid_mm", JSONB),
 )
+gene_link = _table(
+    "genelink",
+    Column("study_id", BigInteger),
+    Column("origin", String),
+    Column("target", String),
+)
 gene_set = _table(
     "geneset",
+    Column("study_id", BigInteger),
     Column("name", String),
     Column("source", String),
     Column("genes", ARRAY(String)),
@@ -151,6 +158,7 @@ observation = _table(
     Column("value", Double),
     Column("unit", String),
     Column("limit", Double),
+    Column("comparator", String),
 )
 response = _table(
     "response",

@@ -22,6 +22,9 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
 _PARTIAL = re.compile(r"(?:18|19|20|21)\d{2}|\d{4}-\d{2}|\d{4}--?-.*|-.*|\d{4}-\d{2}-?-?")
 _SAS_TEXT = re.compile(r"(\d{1,2})([A-Za-z]{3})(\d{4})(?::.*)?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?")
+_OF_SECONDS = ("DATETIME", "E8601DT", "B8601DT")
+# A number above this is no day of our time, so that it counts seconds.
+_MOST_DAYS = 1_000_000
 _EARLIEST, _LATEST = (date(1880, 1, 1) - EPOCH).days, (date(2200, 1, 1) - EPOCH).days
 
 
@@ -50,8 +53,9 @@ def first_of(dataset: Dataset, *columns: str) -> NumberArray:
 
 def _of_numbers(dataset: Dataset, column: str) -> NumberArray:
     values = dataset.numbers(column)
-    is_seconds = dataset.formats.get(column, "").startswith("DATETIME") or column.endswith("DTM")
-    days = np.floor(values / _SECONDS_A_DAY if is_seconds else values) + _SAS_SHIFT
+    is_seconds = dataset.formats.get(column, "").startswith(_OF_SECONDS) or column.endswith("DTM")
+    seconds = is_seconds | (np.abs(values) > _MOST_DAYS)
+    days = np.floor(np.where(seconds, values / _SECONDS_A_DAY, values)) + _SAS_SHIFT
     for row in np.flatnonzero((days < _EARLIEST) | (days > _LATEST)):
         _refuse(dataset, int(row), column)
         days[row] = np.nan
@@ -93,6 +97,7 @@ def parse_date(text: str, *, is_seconds: bool = False) -> int:
     elif _PARTIAL.fullmatch(text):
         raise PartialDateError(text)
     elif _NUMBER.fullmatch(text):
+        is_seconds = is_seconds or abs(float(text)) > _MOST_DAYS
         days = int(float(text) // (_SECONDS_A_DAY if is_seconds else 1)) + _SAS_SHIFT
     else:
         raise ValueError("expected a date")

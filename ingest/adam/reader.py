@@ -22,6 +22,7 @@ from ingest.errors import IngestError, OptionUnknown, SourceNotFound
 from ingest.records import DiseaseEventRecord, ObservationRecord, Package, StudyRecord
 from ingest.requests import Request, source_file
 from ingest.rows import Rows
+from ingest.tables.counting import count_rows
 
 _LONGEST_NAME = 300
 
@@ -184,14 +185,15 @@ _READERS: dict[str, Callable[[Dataset, _Trial], None]] = {
 
 
 def _tally(datasets: list[Dataset], files: list[Path], report: Report) -> dict[str, dict[str, int]]:
-    """Rows of each dataset by what became of them; a dataset that is not read counts as one thing ignored."""
+    """Rows of each dataset by what became of them; where rows cannot be counted, the dataset counts as one."""
     counts: dict[str, Counter[str]] = {}
     for dataset in datasets:
         counts.setdefault(dataset.name, Counter()).update(dataset.tally())
     for path in files:
         if dataset_named(path.name) is None:
+            rows = count_rows(path)
             message = "a dataset that is not read"
             report.warn("dataset_not_read", file=path.name, message=message)
-            counts.setdefault(path.name.split(".")[0].upper(), Counter())["ignored"] += 1
+            counts.setdefault(path.name.split(".")[0].upper(), Counter())["ignored"] += 1 if rows is None else rows
     order = ("used", "kept_raw", "ignored")
     return {name: {key: counted[key] for key in order} for name, counted in counts.items()}

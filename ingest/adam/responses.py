@@ -146,9 +146,11 @@ def _add_other(
     category = _category(word)
     value = number if not np.isnan(number) else CATEGORIES.get(category or "", _YES_NO.get((word or "").upper()))
     if value is None:
-        dataset.ignore("missing_value", row, "AVALC", word, "a parameter without a value that we know is not stored")
+        dataset.ignore("missing_value", row, "AVALC", None, "a parameter without a value that we know is not stored")
         return
-    details = {"category": category or word} if word else {}
+    # other words may be anything that somebody wrote
+    said = category or (word.upper() if word and word.upper() in _YES_NO else None)
+    details = {"category": said} if said else {}
     others.add(dataset, row, patient=code, name=name, day=day, cell=Cell(value=value, details=details))
 
 

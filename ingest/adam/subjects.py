@@ -8,22 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ingest.adam.covariates import DETAIL, ECOG, STAGE, read_covariates
 from ingest.adam.dataset import Dataset
 from ingest.adam.dates import calendar_days, first_of
 from ingest.adam.timeline import Timeline
-from ingest.errors import OptionUnknown
 from ingest.records import CovariateSpec, PatientRecord
-from ingest.tables.numbers import parse_number
 
-FLAGS = ("SAFFL", "ITTFL", "FASFL", "EFFFL", "PPROTFL", "RANDFL", "ENRLFL")
-RACE = ("RACE", "RACEGR1", "ETHNIC")
-# Columns that are baseline by their name: stratification at randomisation, values at baseline, region.
-_BASELINE = re.compile(r"STRAT\d*R?\w*|\w+BL\d?|REGION\d|AGEGR\d")
-# What happened later must never look like a baseline feature.
-_LATER = re.compile(r"L?D?DTH\w*|EOS\w*|EOT\w*|DCS\w*|TRTE\w*")
-_ECOG = ("ECOGBL", "BLECOG", "BECOG", "ECOGGR", "ECOG")
-_STAGE = ("STAGE", "DISSTAGE", "TNMSTAGE", "BLSTAGE")
-_DETAIL = ("HISTTYPE", "HIST", "HISTOLOGY", "PRIMDIAG")
 _SEX = {"m": "male", "male": "male", "f": "female", "female": "female"}
 _YEARS = {"years": 1.0, "year": 1.0, "months": 1 / 12, "month": 1 / 12, "weeks": 7 / 365.25, "days": 1 / 365.25}
 _LONGEST_CODE = 64
@@ -75,12 +65,7 @@ def read_subjects(dataset: Dataset, *, index: str, more: Sequence[str], with_rac
     if not dataset.needs("USUBJID"):
         return None
     codes = _codes(dataset)
-    columns = _covariate_columns(dataset, more, with_race=with_race)
-    values = {name: _covariate(dataset, name) for name in columns}
-    specs = tuple(
-        CovariateSpec(name=name, kind="numeric" if _is_numeric(column) else "categorical")
-        for name, column in values.items()
-    )
+    values, specs = read_covariates(dataset, more, with_race=with_race)
     timeline, index_date, is_randomised = _timeline(dataset, codes, index)
     return Subjects(
         dataset=dataset,
@@ -116,30 +101,6 @@ def _is_new(dataset: Dataset, row: int, code: str | None, seen: set[str]) -> boo
     return False
 
 
-def _covariate_columns(dataset: Dataset, more: Sequence[str], *, with_race: bool) -> list[str]:
-    there = dataset.table.columns
-    for name in more:
-        if name not in there:
-            raise OptionUnknown(f"expected columns of ADSL in the option covariates, found '{name}'", column=name)
-    usual = [name for name in there if _BASELINE.fullmatch(name) and not _LATER.fullmatch(name)]
-    wanted = [*FLAGS, *(RACE if with_race else ()), *usual, *more]
-    taken = {dataset.first(*_ECOG), dataset.first(*_STAGE), dataset.first(*_DETAIL)}
-    return [name for name in dict.fromkeys(wanted) if name in there and name not in taken]
-
-
-def _covariate(dataset: Dataset, name: str) -> list[float | str | None]:
-    texts = dataset.texts(name)
-    try:
-        return [None if text is None else parse_number(text) for text in texts]
-    except ValueError:
-        return list(texts)
-
-
-def _is_numeric(column: Sequence[float | str | None]) -> bool:
-    known = [value for value in column if value is not None]
-    return bool(known) and all(isinstance(value, float) for value in known)
-
-
 def _timeline(dataset: Dataset, codes: Sequence[str | None], index: str) -> tuple[Timeline, str, bool]:
     randomised = calendar_days(dataset, "RANDDT")
     treated = first_of(dataset, "TRTSDT", "TRTSDTM", "TR01SDT", "RFXSTDTC", "RFSTDTC")
@@ -163,7 +124,7 @@ def _records(
     dataset: Dataset, codes: Sequence[str | None], covariates: Mapping[str, Sequence[float | str | None]]
 ) -> list[PatientRecord]:
     ages, sexes, ecog = _ages(dataset), _sexes(dataset), _ecog(dataset)
-    stages, details = dataset.texts(dataset.first(*_STAGE)), dataset.texts(dataset.first(*_DETAIL))
+    stages, details = dataset.texts(dataset.first(*STAGE)), dataset.texts(dataset.first(*DETAIL))
     sites = dataset.texts("SITEID")
     return [
         PatientRecord(
@@ -210,7 +171,7 @@ def _sexes(dataset: Dataset) -> list[str | None]:
 
 
 def _ecog(dataset: Dataset) -> list[int | None]:
-    column = dataset.first(*_ECOG)
+    column = dataset.first(*ECOG)
     found: list[int | None] = []
     for row, text in enumerate(dataset.texts(column)):
         digits = re.fullmatch(r"(?:ECOG\s*)?([0-5])(?:\.0)?(?:\D.*)?", text or "", re.IGNORECASE)

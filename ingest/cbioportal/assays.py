@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.cbioportal.context import Context
@@ -16,11 +17,15 @@ from ingest.cbioportal.placing import Row, place_rows
 from ingest.cbioportal.words import Bound, parse_bound
 from ingest.records import FeatureTable, FloatArray, Knowing, Modality, ObservationRecord
 from ingest.sheets import Block, Place, Sheet, say_rows
+from ingest.sheets.defects import as_mask
+from ingest.tables.table import NumberArray
 
 _YES_NO = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
 _FIXED = {"ARMLEVEL_CNA": ("Gain", "Loss", "Unchanged")}
 _MISSING = ("", "NA")
 _MOST_LEVELS = 50
+_NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,19 +86,20 @@ def _read(
     found: Assay,
 ) -> None:
     features = naming.start(sheet, context.report)
-    cells: list[list[list[str]]] = []
+    parts: list[list[Any]] = [[] for _ in rows]
     for block in sheet.blocks(context.report):
         place = Place(label=sheet.label, lines=block.lines, report=context.report)
         _check_repeats(features.naming, block, place, features)
         kept = block.keep(features.add(block.data.select(list(names)), place))
         _check_cells(context, meta, sheet, kept, sheet.columns[len(names) :])
-        cells.append([_texts(kept, row.sample).to_pylist() for row in rows])
+        for row, cells in zip(rows, parts, strict=True):
+            cells.append(_texts(kept, row.sample))
     context.count(meta.kind.key, used=len(features.names), ignored=features.ignored)
     if not features.names or not rows:
         return
-    texts = [[text for part in cells for text in part[at]] for at in range(len(rows))]
+    texts = [pa.concat_arrays(cells) for cells in parts]
     if meta.kind.key == "assay_categorical":
-        _add_categories(context, meta, features.names, rows, texts, found)
+        _add_categories(context, meta, features.names, rows, [column.to_pylist() for column in texts], found)
     else:
         _add_numbers(meta, features.names, rows, texts, found)
 
@@ -124,15 +130,33 @@ def _check_cells(context: Context, meta: MetaFile, sheet: Sheet, block: Block, c
         allowed = _FIXED.get(meta.get("generic_assay_type").strip().upper(), ())
     place = Place(label=sheet.label, lines=block.lines, report=context.report)
     for name in columns:
-        texts = _texts(block, name).to_pylist()
+        texts = _texts(block, name)
         if meta.kind.key == "assay_continuous":
-            wrong = np.array([text not in _MISSING and _bound(text) is None for text in texts], dtype=bool)
-            message = "expected a finite number, a bound such as >8, NA or nothing"
-            say_rows(place, "not_a_number", wrong, column=name, message=message, values=texts)
+            _check_numbers(texts, name, place)
         elif allowed:
-            wrong = np.array([text not in _MISSING and text not in allowed for text in texts], dtype=bool)
+            wrong = pc.invert(pc.is_in(texts, value_set=pa.array([*allowed, *_MISSING])))
             message = f"expected {', '.join(allowed)}, NA or nothing"
             say_rows(place, "unknown_value", wrong, column=name, message=message, values=texts)
+
+
+def _check_numbers(texts: Any, name: str, place: Place) -> None:
+    plain, other = _plain(texts)
+    wrong = np.zeros(len(texts), dtype=bool)
+    for at in other:
+        wrong[at] = _bound(texts[int(at)].as_py()) is None
+    message = "expected a finite number, a bound such as >8, NA or nothing"
+    say_rows(place, "not_a_number", wrong, column=name, message=message, values=texts)
+    message = "expected a number that fits in single precision"
+    say_rows(place, "out_of_range", np.abs(plain) > _LARGEST, column=name, message=message, values=texts)
+
+
+def _plain(texts: Any) -> tuple[NumberArray, Any]:
+    """Numbers without a comparator, NaN elsewhere; and the places of all other texts that are not missing."""
+    is_number = pc.match_substring_regex(texts, _NUMBER)
+    missing = pc.is_in(texts, value_set=pa.array(_MISSING))
+    numbers = pc.if_else(is_number, texts, pa.scalar(None, pa.string())).cast(pa.float64())
+    other = np.flatnonzero(~as_mask(is_number) & ~as_mask(missing))
+    return pc.fill_null(numbers, np.nan).to_numpy(zero_copy_only=False), other
 
 
 def _bound(text: str) -> Bound | None:
@@ -144,13 +168,14 @@ def _bound(text: str) -> Bound | None:
         return None
 
 
-def _add_numbers(
-    meta: MetaFile, names: Sequence[str], rows: Sequence[Row], texts: Sequence[Sequence[str]], found: Assay
-) -> None:
+def _add_numbers(meta: MetaFile, names: Sequence[str], rows: Sequence[Row], texts: Sequence[Any], found: Assay) -> None:
     values = np.full((len(rows), len(names)), np.nan, dtype=np.float32)
     for row_at, (row, cells) in enumerate(zip(rows, texts, strict=True)):
-        for at, text in enumerate(cells):
-            bound = _number(meta, text)
+        plain, other = _plain(cells)
+        if meta.kind.key == "assay_continuous":
+            values[row_at] = np.where(np.abs(plain) > _LARGEST, np.nan, plain)
+        for at in other:
+            bound = _number(meta, cells[int(at)].as_py())
             if bound is None or np.isnan(bound.value):
                 continue
             if bound.comparator:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 import numpy as np
 
 from ingest.cbioportal.clinical import ClinicalTable, Value
 from ingest.cbioportal.context import Context
-from ingest.cbioportal.patients import Patients, bounds_of, covariate, plain_value, shortened
+from ingest.cbioportal.patients import (
+    Patients,
+    bounds_of,
+    covariate,
+    is_later,
+    keep_later,
+    plain_value,
+    shortened,
+    warn_later,
+)
 from ingest.cbioportal.placing import Row, place_rows
 from ingest.cbioportal.privacy import storable
 from ingest.cbioportal.words import Bound
@@ -18,6 +28,7 @@ from ingest.records import FeatureTable, FloatArray, Modality, PatientRecord, Sp
 _DETAIL = ("CANCER_TYPE_DETAILED", "CANCER_TYPE")
 _CODE = "ONCOTREE_CODE"
 TABLE = "sample_attributes"
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 def add_sample_attributes(context: Context, clinical: ClinicalTable, found: Patients) -> FeatureTable | None:
@@ -28,6 +39,9 @@ def add_sample_attributes(context: Context, clinical: ClinicalTable, found: Pati
     """
     rows = {name: at for at, name in enumerate(clinical.ids("SAMPLE_ID"))}
     kept = [name for name in clinical.attributes if name != _CODE and storable(context, clinical, name)]
+    later = [name for name in kept if is_later(name)]
+    warn_later(context, clinical, later)
+    kept = [name for name in kept if name not in later]
     texts = [name for name in kept if clinical.kinds[name] != "NUMBER"]
     first = _earliest(context)
     found.covariates = (*found.covariates, *(covariate(name, clinical.kinds[name]) for name in texts))
@@ -36,6 +50,7 @@ def add_sample_attributes(context: Context, clinical: ClinicalTable, found: Pati
     for sample, specimen in context.standing.items():
         values = {name: clinical.values[name][rows[sample]] for name in numbers}
         found.observations += bounds_of(specimen.patient, specimen.day, values)
+        keep_later(clinical, later, rows[sample], specimen.patient, f"sample:{sample}", specimen.day, found)
     return _table(context, clinical, numbers, rows)
 
 
@@ -66,7 +81,7 @@ def _joined(record: PatientRecord, clinical: ClinicalTable, texts: Sequence[str]
     return replace(
         record,
         covariates=covariates,
-        diagnosis=shortened(code, "diagnosis"),
+        diagnosis=shortened(code, "diagnosis") or record.diagnosis,
         diagnosis_detail=shortened(detail, "diagnosis_detail"),
     )
 
@@ -75,7 +90,9 @@ def _table(
     context: Context, clinical: ClinicalTable, numbers: Sequence[str], rows: dict[str, int]
 ) -> FeatureTable | None:
     placed = place_rows(context, list(rows), label=clinical.sheet.label, line=clinical.sheet.header_line, quiet=True)
-    values = _values(clinical, numbers, [rows[row.sample] for row in placed])
+    at = [rows[row.sample] for row in placed]
+    _check_sizes(context, clinical, numbers, at)
+    values = _values(clinical, numbers, at)
     known = ~np.logical_and.reduce(np.isnan(values), axis=1)
     if not numbers or not known.any():
         return None
@@ -92,9 +109,25 @@ def _table(
     )
 
 
+def _check_sizes(context: Context, clinical: ClinicalTable, numbers: Sequence[str], at: Sequence[int]) -> None:
+    for name in numbers:
+        for row in at:
+            cell = clinical.values[name][row]
+            if isinstance(cell, Bound) and abs(cell.value) > _LARGEST:
+                message = "expected a number that fits in single precision"
+                line = int(clinical.table.lines[row])
+                context.report.error(
+                    "out_of_range", file=clinical.sheet.label, line=line, column=name, value=cell.value, message=message
+                )
+
+
+def _is_plain(cell: Value) -> TypeGuard[Bound]:
+    return isinstance(cell, Bound) and not cell.comparator and abs(cell.value) <= _LARGEST
+
+
 def _values(clinical: ClinicalTable, numbers: Sequence[str], at: Sequence[int]) -> FloatArray:
     columns = []
     for name in numbers:
         cells = [clinical.values[name][row] for row in at]
-        columns.append([cell.value if isinstance(cell, Bound) and not cell.comparator else np.nan for cell in cells])
+        columns.append([cell.value if _is_plain(cell) else np.nan for cell in cells])
     return np.array(columns, dtype=np.float32).reshape(len(numbers), len(at)).T

@@ -127,6 +127,9 @@ def _check_header(context: Context, sheet: Sheet, kinds: dict[str, str], level: 
         if not name.isupper():
             message = "expected the name of an attribute in upper case"
             report.error("wrong_case", file=sheet.label, line=header, column=name, value=name, message=message)
+        if has_markup(name):
+            message = "expected plain text, found markup or a link"
+            report.error("markup_in_value", file=sheet.label, line=header, column=name, message=message)
         if name in _BANNED:
             message = "expected no such attribute: it is computed from the data"
             report.error("banned_attribute", file=sheet.label, line=header, column=name, value=name, message=message)

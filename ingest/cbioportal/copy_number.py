@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.cbioportal.context import Context
-from ingest.cbioportal.features import COPY_NUMBER, ENTREZ, GENES, HUGO
+from ingest.cbioportal.features import COPY_NUMBER, ENTREZ, GENES, HUGO, Features
 from ingest.cbioportal.matrices import open_matrix, read_matrix
 from ingest.cbioportal.meta import MetaFile
 from ingest.cbioportal.placing import place_rows
@@ -106,30 +106,12 @@ def read_long(context: Context, meta: MetaFile) -> FeatureTable | None:
 
 
 def _pivoted(context: Context, meta: MetaFile, sheet: Sheet, table: Table) -> FeatureTable | None:
-    names = [name for name in (HUGO, ENTREZ) if name in sheet.columns]
-    samples, values = _trimmed(table, _SAMPLE).to_pylist(), _trimmed(table, _VALUE).to_pylist()
-    keys = zip(*(_trimmed(table, name).to_pylist() for name in names), strict=True)
-    order = list(dict.fromkeys(samples))
+    features = GENES.start(sheet, context.report)
+    cells = _cells(context, sheet, table, features)
+    order = list(dict.fromkeys(sample for sample, _ in cells))
     placed = place_rows(context, order, label=sheet.label, line=sheet.header_line)
     at_row = {row.sample: at for at, row in enumerate(placed)}
-    features = GENES.start(sheet, context.report)
-    place = Place(label=sheet.label, lines=table.lines, report=context.report)
-    at_gene: dict[str, int] = {}
-    cells: dict[tuple[str, str], float] = {}
-    for line, sample, key, value in zip(table.lines.tolist(), samples, keys, values, strict=True):
-        feature = GENES.parse(dict(zip(names, key, strict=True)), place, line, GENES)
-        if feature is None:
-            continue
-        if (sample, feature.key) in cells:
-            message = "expected one row a gene and sample, found another"
-            context.report.error(
-                "duplicate_feature", file=sheet.label, line=line, column=names[0], value=feature.name, message=message
-            )
-        if feature.key not in at_gene:
-            at_gene[feature.key] = len(at_gene)
-            features.names.append(feature.name)
-            features.symbols.append((feature.gene, line))
-        cells[(sample, feature.key)] = float(value) if value in LEVELS else np.nan
+    at_gene = {key: at for at, key in enumerate(dict.fromkeys(key for _, key in cells))}
     stored = {(at_row[sample], at_gene[key]): value for (sample, key), value in cells.items() if sample in at_row}
     context.count(meta.kind.key, used=len(stored), ignored=len(table) - len(stored))
     if not stored:
@@ -149,6 +131,31 @@ def _pivoted(context: Context, meta: MetaFile, sheet: Sheet, table: Table) -> Fe
         values=matrix,
         settings={"profile": meta.get("stable_id"), "datatype": meta.get("datatype")},
     )
+
+
+def _cells(context: Context, sheet: Sheet, table: Table, features: Features) -> dict[tuple[str, str], float]:
+    """Level by sample and gene; the genes join `features` in the order in which they are met."""
+    names = [name for name in (HUGO, ENTREZ) if name in sheet.columns]
+    samples, values = _trimmed(table, _SAMPLE).to_pylist(), _trimmed(table, _VALUE).to_pylist()
+    keys = zip(*(_trimmed(table, name).to_pylist() for name in names), strict=True)
+    place = Place(label=sheet.label, lines=table.lines, report=context.report)
+    cells: dict[tuple[str, str], float] = {}
+    met: set[str] = set()
+    for line, sample, key, value in zip(table.lines.tolist(), samples, keys, values, strict=True):
+        feature = GENES.parse(dict(zip(names, key, strict=True)), place, line, GENES)
+        if feature is None:
+            continue
+        if (sample, feature.key) in cells:
+            message = "expected one row a gene and sample, found another"
+            context.report.error(
+                "duplicate_feature", file=sheet.label, line=line, column=names[0], value=feature.name, message=message
+            )
+        if feature.key not in met:
+            met.add(feature.key)
+            features.names.append(feature.name)
+            features.symbols.append((feature.gene, line))
+        cells[(sample, feature.key)] = float(value) if value in LEVELS else np.nan
+    return cells
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ingest.cbioportal.metas import ID_CHARACTERS
+from ingest.cbioportal.words import has_markup
 from ingest.checks import Report
 from ingest.genes import GeneNames
 from ingest.sheets import Place, Sheet
@@ -106,6 +107,10 @@ class Features:
         return tuple(self.genes.of(symbol, line=line)[:32] if symbol else "" for symbol, line in self.symbols)
 
     def _take(self, feature: Feature, place: Place, line: int) -> bool:
+        if has_markup(feature.name):
+            column = self.naming.columns[0]
+            _error(place, "markup_in_value", line, column, "expected plain text, found markup or a link")
+            return False
         if feature.key in self._keys:
             message = "a feature again: the first row counts"
             place.report.warn(

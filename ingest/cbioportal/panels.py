@@ -20,10 +20,12 @@ _LONGEST_GENE = 32
 
 
 def read_panels(context: Context) -> list[GenePanelRecord]:
-    """Panels described by files with `stable_id:` and `gene_list:`, anywhere in the folder."""
+    """Panels described by files with `stable_id:` and `gene_list:`, anywhere in the folder or beside it."""
     found: dict[str, GenePanelRecord] = {}
-    for path in files_under(context.folder):
-        label = path.relative_to(context.folder).as_posix()
+    beside = [path for folder in context.sources.folders[1:] for path in sorted(folder.iterdir()) if path.is_file()]
+    for path in [*files_under(context.folder), *beside]:
+        is_inside = path.is_relative_to(context.folder)
+        label = path.relative_to(context.folder).as_posix() if is_inside else path.name
         fields = _fields(path)
         if fields is None:
             continue
@@ -61,7 +63,7 @@ def _panel(context: Context, label: str, fields: dict[str, str]) -> GenePanelRec
         return None
     names = GeneNames(context.report, file=label, column="gene_list")
     genes = [gene.strip() for gene in fields["gene_list"].split("\t") if gene.strip()]
-    if not genes or any(len(gene) > _LONGEST_GENE or " " in gene for gene in genes):
+    if not genes or any(len(gene) > _LONGEST_GENE or not ID_CHARACTERS.fullmatch(gene) for gene in genes):
         message = "expected gene symbols separated by tabs"
         context.report.error("not_a_gene_list", file=label, column="gene_list", message=message)
         return None

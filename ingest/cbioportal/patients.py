@@ -22,8 +22,10 @@ _FIELDS = {
         *("AJCC_PATHOLOGIC_TUMOR_STAGE", "PATHOLOGIC_STAGE", "CLINICAL_STAGE", "TUMOR_STAGE", "STAGE_AT_DIAGNOSIS"),
         "STAGE",
     ),
+    "diagnosis": ("ONCOTREE_CODE",),
     "site": ("CENTER", "SITE_OF_CARE", "HOSPITAL"),
 }
+_LONGEST_CODE = 64
 _LONGEST = {"stage": 32, "site": 64, "diagnosis": 32, "diagnosis_detail": 120}
 # known only after day 0, so that a model must not see them as a baseline
 _LATER = re.compile(
@@ -83,6 +85,9 @@ def _check_patients(context: Context, clinical: ClinicalTable, samples: Clinical
             context.report.warn(
                 "patient_without_samples", file=label, line=line, column="PATIENT_ID", value=patient, message=message
             )
+        if len(patient) > _LONGEST_CODE:
+            message = f"expected at most {_LONGEST_CODE} characters"
+            context.report.error("too_long", file=label, line=line, column="PATIENT_ID", value=patient, message=message)
         seen.add(patient)
         context.patients[patient] = None
     missing = [patient for patient in context.patients if patient not in seen]
@@ -98,11 +103,8 @@ def _take(context: Context, clinical: ClinicalTable, rows: dict[str, dict[str, o
     pairs = {f"{endpoint}_{end}" for endpoint in endpoints_of(clinical) for end in ("STATUS", "MONTHS")}
     asked = [name for name in clinical.attributes if name not in pairs and name not in fields.values()]
     kept = [name for name in asked if storable(context, clinical, name)]
-    later = [name for name in kept if _LATER.search(name)]
-    for name in later:
-        message = "an attribute that is known only after day 0: kept raw, not as a covariate"
-        line = clinical.sheet.header_line
-        context.report.warn("later_attribute", file=clinical.sheet.label, line=line, column=name, message=message)
+    later = [name for name in kept if is_later(name)]
+    warn_later(context, clinical, later)
     baseline = [name for name in kept if name not in later]
     found.covariates = tuple(covariate(name, clinical.kinds[name]) for name in baseline)
     for at, patient in enumerate(ids):
@@ -113,9 +115,30 @@ def _take(context: Context, clinical: ClinicalTable, rows: dict[str, dict[str, o
         rows[patient] = {**values, "covariates": covariates, "line": int(clinical.table.lines[at])}
         bounded = {**{fields[name]: value for name, value in values.items()}, **covariates}
         found.observations += bounds_of(patient, 0, bounded)
-        content = {name: _raw(clinical.values[name][at]) for name in later if clinical.values[name][at] is not None}
-        if content:
-            found.raws.append(RawRecord(patient=patient, kind="clinical_attributes", key=patient, content=content))
+        keep_later(clinical, later, at, patient, patient, None, found)
+
+
+def warn_later(context: Context, clinical: ClinicalTable, names: list[str]) -> None:
+    """Say which attributes are no covariates."""
+    for name in names:
+        message = "an attribute that is known only after day 0: kept raw, not as a covariate"
+        line = clinical.sheet.header_line
+        context.report.warn("later_attribute", file=clinical.sheet.label, line=line, column=name, message=message)
+
+
+def keep_later(
+    clinical: ClinicalTable, names: list[str], at: int, patient: str, key: str, day: int | None, found: Patients
+) -> None:
+    """Keep one row's attributes that are known only after day 0 as a raw record."""
+    content = {name: _raw(clinical.values[name][at]) for name in names if clinical.values[name][at] is not None}
+    if content:
+        record = RawRecord(patient=patient, kind="clinical_attributes", key=key, content=content, day=day)
+        found.raws.append(record)
+
+
+def is_later(name: str) -> bool:
+    """Whether an attribute is known only after day 0, by its name."""
+    return _LATER.search(name) is not None
 
 
 def fields_of(attributes: list[str]) -> dict[str, str]:
@@ -171,6 +194,7 @@ def _record(context: Context, patient: str, row: dict[str, object]) -> PatientRe
         ecog=_ecog(context, row),
         stage=shortened(row.get("stage"), "stage"),
         site=shortened(row.get("site"), "site"),
+        diagnosis=shortened(row.get("diagnosis"), "diagnosis"),
         covariates={name: plain_value(value) for name, value in covariates.items()},
     )
 

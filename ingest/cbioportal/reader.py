@@ -34,7 +34,7 @@ from ingest.checks import Report
 from ingest.choices import word_option
 from ingest.errors import SourceNotFound
 from ingest.records import FeatureTable, Package
-from ingest.requests import Request
+from ingest.requests import Request, files_under
 from ingest.sources import Sources
 
 
@@ -54,17 +54,26 @@ def read(request: Request) -> Package:
         request=request,
         folder=request.path,
         report=report,
-        sources=Sources([request.path], report),
+        sources=Sources([request.path, *(path for path in request.paths[1:] if path.is_dir())], report),
         metas=[],
         strict=word_option(request, "strict", ("yes", "no")) == "yes",
     )
     context.metas = check_together(_meta_files(context), report)
     package = Package(kind="cbioportal", study=read_study_meta(context), whole=True)
     _read_parts(context, package)
+    _warn_unread(context)
     package.files = context.sources.files()
     package.issues = report.issues()
     package.tally = context.tally
     return package
+
+
+def _warn_unread(context: Context) -> None:
+    """Name the files of the folder that took no part."""
+    for path in files_under(context.folder):
+        label = path.relative_to(context.folder).as_posix()
+        if not context.sources.was_read(label):
+            context.report.warn("unread_file", file=label, message="a file that no meta file names: not read")
 
 
 def _meta_files(context: Context) -> list[MetaFile]:
@@ -79,46 +88,47 @@ def _meta_files(context: Context) -> list[MetaFile]:
 
 def _read_parts(context: Context, package: Package) -> None:
     """Whatever needs the samples comes after them; whatever needs the choice of specimens after that."""
-    progress = context.request.progress
     for meta in context.of_kind("cancer_type")[:1]:
         check_cancer_types(context, meta)
     check_tags(context)
-    progress("clinical files", 0, 4)
+    context.request.progress("clinical files", 0, 4)
     samples = read_samples(context)
     if samples is None:
         return
     patients = read_patients(context, samples)
     resources = read_resources(context)
+    found = _search(context)
+    events = read_timelines(context)
+    choose_standing(context, found.tested(), profiles_of(context))
+    build_specimens(context, found, package)
+    context.request.progress("profiles", 2, 4)
+    _read_tables(context, package)
+    _add_clinical(context, package, samples, patients, events)
+    package.panels = list(found.panels)
+    package.raws = [*package.raws, *resources]
+    build = package.study.genome_build or context.build
+    package.study = replace(package.study, genome_build=build, covariates=patients.covariates)
+
+
+def _search(context: Context) -> Found:
+    """What was searched for variants, with what, and what was found."""
     lists = read_case_lists(context)
     check_needed(context, lists)
-    sequenced = lists.get(f"{context.study_id}_sequenced")
+    _, sequenced = lists.get(f"{context.study_id}_sequenced", (None, None))
     panels = read_panels(context)
-    looked_with = read_panel_matrix(context, sequenced[1] if sequenced else None)
-    events = read_timelines(context)
-    progress("mutations", 1, 4)
+    looked_with = read_panel_matrix(context, sequenced)
+    context.request.progress("mutations", 1, 4)
     rows, label = read_mutations(context)
     structural = read_structural(context)
     if rows is not None:
         check_sequenced(context, lists, rows.checked)
-    found = Found(
+    return Found(
         rows=rows,
         label=label,
         structural=structural,
-        sequenced=sequenced[1] if sequenced else frozenset(),
+        sequenced=sequenced or frozenset(),
         looked_with=looked_with,
-        panels=frozenset(panel.name for panel in panels),
-    )
-    choose_standing(context, found.tested(), profiles_of(context))
-    build_specimens(context, found, package)
-    progress("profiles", 2, 4)
-    _read_tables(context, package)
-    _add_clinical(context, package, samples, patients, events)
-    package.panels = panels
-    package.raws = [*package.raws, *resources]
-    package.study = replace(
-        package.study,
-        genome_build=package.study.genome_build or context.build,
-        covariates=package.study.covariates or patients.covariates,
+        panels=tuple(panels),
     )
 
 
@@ -135,7 +145,6 @@ def _add_clinical(
     package.disease_events = course.disease_events
     package.observations = [*package.observations, *patients.observations, *course.observations]
     package.raws = [*package.raws, *patients.raws, *course.raws]
-    package.study = replace(package.study, covariates=patients.covariates)
 
 
 def _genes(kind: str) -> Callable[[Context, MetaFile], FeatureTable | None]:

@@ -12,7 +12,7 @@ from ingest.cbioportal.mutations import count_mutations, germline_of
 from ingest.cbioportal.panels import WHOLE
 from ingest.cbioportal.structural import Structural, variants_of_events
 from ingest.mutations import MafRows, variants_of
-from ingest.records import Knowing, Package, SpecimenRecord, VariantRecord
+from ingest.records import GenePanelRecord, Knowing, Package, SpecimenRecord, VariantRecord
 from ingest.rows import Rows
 
 _NOT_TESTED = "NA"
@@ -34,7 +34,7 @@ class Found:
     structural: Structural
     sequenced: frozenset[str]
     looked_with: dict[str, str]
-    panels: frozenset[str]
+    panels: tuple[GenePanelRecord, ...]
 
     def tested(self) -> frozenset[str]:
         """Samples in which variants were looked for."""
@@ -77,13 +77,14 @@ def _coded_like(first: Rows[VariantRecord], events: Rows[VariantRecord]) -> Rows
 
 def _specimens(context: Context, found: Found, with_rows: set[str]) -> list[SpecimenRecord]:
     tested = found.tested()
+    described = {panel.name for panel in found.panels}
     records: list[SpecimenRecord] = []
     unknown: dict[str, None] = {}
     for sample, specimen in context.standing.items():
         state = Knowing.VALUE if sample in with_rows else Knowing.NONE_FOUND if sample in tested else Knowing.NOT_TESTED
         panel = found.looked_with.get(sample, "")
         panel = "" if panel in {*WHOLE, _NOT_TESTED} else panel
-        if panel and panel not in found.panels:
+        if panel and panel not in described:
             unknown[panel] = None
         records.append(
             SpecimenRecord(

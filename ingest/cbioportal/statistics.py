@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,14 @@ from ingest.cbioportal.meta import MetaFile
 from ingest.cbioportal.study import BUILDS
 from ingest.checks import suggestion
 from ingest.records import FeatureTable
-from ingest.sheets import Block, Place, say_rows
+from ingest.sheets import Block, Place, Sheet, say_rows
 from ingest.vcf.builds import LENGTHS
 
 _GISTIC = ("chromosome", "peak_start", "peak_end", "genes_in_region", "amp", "cytoband", "q_value")
 _INTEGER = r"^\s*[+-]?[0-9]+\s*$"
 _BAND = re.compile(r"([^pq]*)([pq].*)")
+_CHROMOSOME = "expected a chromosome"
+_Say = Callable[[str, Any, str, str], None]
 _NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
 
@@ -32,14 +35,7 @@ def check_gistic(context: Context, meta: MetaFile) -> None:
     `wrong_value` (amp), `bad_cytoband`, `not_a_number` and `out_of_range` (q_value).
     """
     sheet = context.sheet(meta)
-    if sheet is None:
-        return
-    missing = [name for name in _GISTIC if name not in sheet.columns]
-    for name in missing:
-        message = f"expected the column; {suggestion(name, sheet.columns)}"
-        line = sheet.header_line
-        context.report.error("missing_column", file=sheet.label, line=line, column=name, message=message)
-    if missing:
+    if sheet is None or not _has_columns(context, sheet):
         return
     table = sheet.table(context.report)
     text = {name: pc.utf8_trim_whitespace(table.data.column(name).combine_chunks()) for name in _GISTIC}
@@ -51,45 +47,61 @@ def check_gistic(context: Context, meta: MetaFile) -> None:
     for name in _GISTIC:
         if name != "genes_in_region":
             say("missing_value", pc.equal(text[name], ""), name, "expected a value, found none")
-    there = {name: pc.not_equal(text[name], "") for name in _GISTIC}
-    chromosomes = pa.array([*LENGTHS[BUILDS.get(meta.get("reference_genome_id"), "GRCh37")], "23", "24"])
-    unknown = pc.and_(there["chromosome"], pc.invert(pc.is_in(text["chromosome"], value_set=chromosomes)))
-    say("unknown_chromosome", unknown, "chromosome", "expected a chromosome")
-    for name in ("peak_start", "peak_end"):
-        wrong = pc.and_(there[name], pc.invert(pc.match_substring_regex(text[name], _INTEGER)))
-        say("not_an_integer", wrong, name, "expected a position, a whole number")
-    say("end_before_start", _is_reversed(text), "peak_start", "expected peak_start not beyond peak_end")
+    known = _known_chromosomes(meta, text)
+    say("unknown_chromosome", pc.invert(pc.or_(known, pc.equal(text["chromosome"], ""))), "chromosome", _CHROMOSOME)
+    _check_peaks(text, say)
     amp = "1" if meta.get("genetic_alteration_type") == "GISTIC_GENES_AMP" else "0"
-    say("wrong_value", pc.and_(there["amp"], pc.not_equal(text["amp"], amp)), "amp", f"expected {amp} in this file")
-    bands = [_BAND.fullmatch(band) if band else None for band in text["cytoband"].to_pylist()]
-    odd = [band is None or not band.group(1) for band in bands]
-    say("bad_cytoband", _both(odd, there["cytoband"]), "cytoband", "expected chromosome, arm and band, such as 1q21.3")
-    other = [
-        band is not None and bool(band.group(1)) and band.group(1) != chromosome
-        for band, chromosome in zip(bands, text["chromosome"].to_pylist(), strict=True)
-    ]
-    known = pc.and_(there["chromosome"], pc.invert(unknown))
-    say("bad_cytoband", _both(other, known), "cytoband", "expected the chromosome of the row")
-    number = pc.match_substring_regex(text["q_value"], _NUMBER)
-    say("not_a_number", pc.and_(there["q_value"], pc.invert(number)), "q_value", "expected a number")
-    q_values = pc.if_else(number, text["q_value"], pa.scalar(None, pa.string())).cast(pa.float64())
-    outside = pc.or_(pc.less(q_values, 0), pc.greater(q_values, 1))
-    say("out_of_range", outside, "q_value", "expected a q-value of 0 to 1")
+    other = pc.and_(pc.not_equal(text["amp"], ""), pc.not_equal(text["amp"], amp))
+    say("wrong_value", other, "amp", f"expected {amp} in this file")
+    _check_bands(text, known, say)
+    _check_q_values(text["q_value"], say)
     context.ignore(meta, len(table), "statistics over the study are checked and not stored")
 
 
-def _both(mask: list[bool], also: Any) -> Any:
-    return pc.and_(pa.array(mask, pa.bool_()), also)
+def _has_columns(context: Context, sheet: Sheet) -> bool:
+    missing = [name for name in _GISTIC if name not in sheet.columns]
+    for name in missing:
+        message = f"expected the column; {suggestion(name, sheet.columns)}"
+        line = sheet.header_line
+        context.report.error("missing_column", file=sheet.label, line=line, column=name, message=message)
+    return not missing
 
 
-def _is_reversed(text: dict[str, Any]) -> Any:
-    ends = [
-        pc.if_else(
-            pc.match_substring_regex(text[name], "^[0-9]{1,12}$"), text[name], pa.scalar(None, pa.string())
-        ).cast(pa.int64())
-        for name in ("peak_start", "peak_end")
+def _known_chromosomes(meta: MetaFile, text: dict[str, Any]) -> Any:
+    build = BUILDS.get(meta.get("reference_genome_id"), "GRCh37")
+    return pc.is_in(text["chromosome"], value_set=pa.array([*LENGTHS[build], "23", "24"]))
+
+
+def _check_peaks(text: dict[str, Any], say: _Say) -> None:
+    ends = []
+    for name in ("peak_start", "peak_end"):
+        whole = pc.match_substring_regex(text[name], _INTEGER)
+        wrong = pc.and_(pc.not_equal(text[name], ""), pc.invert(whole))
+        say("not_an_integer", wrong, name, "expected a position, a whole number")
+        near = pc.match_substring_regex(text[name], "^[0-9]{1,12}$")
+        ends.append(pc.if_else(near, text[name], pa.scalar(None, pa.string())).cast(pa.int64()))
+    say("end_before_start", pc.greater(*ends), "peak_start", "expected peak_start not beyond peak_end")
+
+
+def _check_bands(text: dict[str, Any], known: Any, say: _Say) -> None:
+    bands = [_BAND.fullmatch(band) if band else None for band in text["cytoband"].to_pylist()]
+    odd = pa.array([band is None or not band.group(1) for band in bands], pa.bool_())
+    wrong = pc.and_(odd, pc.not_equal(text["cytoband"], ""))
+    say("bad_cytoband", wrong, "cytoband", "expected chromosome, arm and band, such as 1q21.3")
+    own = text["chromosome"].to_pylist()
+    other = [
+        band is not None and bool(band.group(1)) and band.group(1) != chromosome
+        for band, chromosome in zip(bands, own, strict=True)
     ]
-    return pc.greater(*ends)
+    say("bad_cytoband", pc.and_(pa.array(other, pa.bool_()), known), "cytoband", "expected the chromosome of the row")
+
+
+def _check_q_values(text: Any, say: _Say) -> None:
+    number = pc.match_substring_regex(text, _NUMBER)
+    say("not_a_number", pc.and_(pc.not_equal(text, ""), pc.invert(number)), "q_value", "expected a number")
+    values = pc.if_else(number, text, pa.scalar(None, pa.string())).cast(pa.float64())
+    outside = pc.or_(pc.less(values, 0), pc.greater(values, 1))
+    say("out_of_range", outside, "q_value", "expected a q-value of 0 to 1")
 
 
 def check_mutsig(context: Context, meta: MetaFile) -> None:

@@ -94,7 +94,7 @@ def _check_row(context: Context, sheet: Sheet, line: int, row: Mapping[str, str]
             say("bad_entrez", f"{site}_Entrez_Gene_Id", "expected an Entrez number above 0")
     if not _gene(row, "Site1") and not _gene(row, "Site2"):
         say("no_gene", "Site1_Hugo_Symbol", "expected a gene at one of the two sites, found none")
-    for name in ("Event_Info", "Class", "Site1_Hugo_Symbol", "Site2_Hugo_Symbol"):
+    for name in ("Event_Info", "Class", *(name for name in row if name.startswith(("Site1_", "Site2_")))):
         if has_markup(row.get(name, "")):
             say("markup_in_value", name, "expected plain text, found markup or a link")
     key = tuple(row[name] for name in _KEY if name in row)
@@ -157,7 +157,7 @@ def _variant(
         day=specimen.day,
         gene=name[:_LONGEST_GENE],
         chrom=_known(row, f"{site}_Chromosome")[:32] or None,
-        position=int(position) if position.isascii() and position.isdigit() and len(position) < 12 else None,
+        position=int(position) if position.isascii() and position.isdigit() and len(position) < 10 else None,
         protein=(_known(row, "Event_Info") or both)[:_LONGEST_INFO],
         effect=(_known(row, "Class") or "Structural_Variant")[:_LONGEST_EFFECT],
         depth=total,

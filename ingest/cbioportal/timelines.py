@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+import pyarrow.compute as pc
 
 from ingest.cbioportal.context import Context
 from ingest.cbioportal.segments import check_order
 from ingest.cbioportal.words import has_markup, is_missing, without_links
 from ingest.sheets import Sheet
+from ingest.tables import Table
 
 _COLUMNS = ("PATIENT_ID", "START_DATE", "STOP_DATE", "EVENT_TYPE")
-_DAY = re.compile(r"-*[0-9]{1,6}")
+_DAY = re.compile(r"-?[0-9]{1,6}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _SHAPES = frozenset({"circle", "square", "triangle", "diamond", "star", "camera"})
 _SPECIMEN = re.compile(r"SPECIMEN|SAMPLE[ _]?ACQUISITION|BIOPSY|SEQUENCING", re.IGNORECASE)
 _SAMPLE_COLUMNS = ("SAMPLE_ID", "SPECIMEN_REFERENCE_NUMBER")
-_STYLE = ("STYLE_SHAPE", "STYLE_COLOR")
+_READ_APART = frozenset({*_COLUMNS, "STYLE_SHAPE", "STYLE_COLOR"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +48,9 @@ def read_timelines(context: Context) -> list[Event]:
         if sheet is None or not check_order(context, sheet, _COLUMNS):
             continue
         table = sheet.table(context.report)
-        columns = {name: table.data.column(name).to_pylist() for name in sheet.columns}
         found = []
-        for at, line in enumerate(table.lines.tolist()):
-            row = {name: str(values[at]).strip() for name, values in columns.items()}
+        for line, cells in zip(table.lines.tolist(), _rows(table), strict=True):
+            row = dict(zip(sheet.columns, cells, strict=True))
             event = _event(context, sheet, line, row)
             if event is not None:
                 found.append(event)
@@ -58,29 +60,21 @@ def read_timelines(context: Context) -> list[Event]:
     return events
 
 
+def _rows(table: Table) -> Iterator[tuple[str, ...]]:
+    columns = [pc.utf8_trim_whitespace(column).to_pylist() for column in table.data.columns]
+    return zip(*columns, strict=True)
+
+
 def _event(context: Context, sheet: Sheet, line: int, row: dict[str, str]) -> Event | None:
     report, before = context.report, context.report.error_count
-
-    def say(code: str, column: str, message: str) -> None:
-        report.error(code, file=sheet.label, line=line, column=column, value=row[column], message=message)
-
-    if not _DAY.fullmatch(row["START_DATE"]) or row["START_DATE"].startswith("--"):
-        say("not_an_integer", "START_DATE", "expected a day, a whole number")
-    stop = row["STOP_DATE"]
-    if not is_missing(stop) and (not _DAY.fullmatch(stop) or stop.startswith("--")):
-        say("not_an_integer", "STOP_DATE", "expected a day, a whole number, or nothing")
-    if "STYLE_COLOR" in row and not _COLOUR.fullmatch(row["STYLE_COLOR"]):
-        say("bad_colour", "STYLE_COLOR", "expected a colour such as #1f77b4")
-    if "STYLE_SHAPE" in row and row["STYLE_SHAPE"].lower() not in _SHAPES:
-        say("bad_shape", "STYLE_SHAPE", f"expected {', '.join(sorted(_SHAPES))}")
-    if is_missing(row["EVENT_TYPE"]):
-        say("missing_value", "EVENT_TYPE", "expected the type of the event, found nothing")
+    _check_row(context, sheet, line, row)
     values = _values(context, sheet, line, row)
     if report.error_count > before:
         return None
-    start, end = int(row["START_DATE"]), None if is_missing(stop) else int(stop)
+    start, end = int(row["START_DATE"]), None if is_missing(row["STOP_DATE"]) else int(row["STOP_DATE"])
     if end is not None and end < start:
-        say("stop_before_start", "STOP_DATE", "expected the stop day on or after the start day")
+        message = "expected the stop day on or after the start day"
+        report.error("stop_before_start", file=sheet.label, line=line, column="STOP_DATE", value=end, message=message)
         return None
     if row["PATIENT_ID"] not in context.patients:
         message = "an event of a patient who is not in the clinical files: not stored"
@@ -97,10 +91,33 @@ def _event(context: Context, sheet: Sheet, line: int, row: dict[str, str]) -> Ev
     )
 
 
+def _check_row(context: Context, sheet: Sheet, line: int, row: dict[str, str]) -> None:
+    def say(code: str, column: str, message: str) -> None:
+        shown = row[column]
+        context.report.error(code, file=sheet.label, line=line, column=column, value=shown, message=message)
+
+    if not _is_day(row["START_DATE"]):
+        say("not_an_integer", "START_DATE", "expected a day, a whole number")
+    if not is_missing(row["STOP_DATE"]) and not _is_day(row["STOP_DATE"]):
+        say("not_an_integer", "STOP_DATE", "expected a day, a whole number, or nothing")
+    if "STYLE_COLOR" in row and not _COLOUR.fullmatch(row["STYLE_COLOR"]):
+        say("bad_colour", "STYLE_COLOR", "expected a colour such as #1f77b4")
+    if "STYLE_SHAPE" in row and row["STYLE_SHAPE"].lower() not in _SHAPES:
+        say("bad_shape", "STYLE_SHAPE", f"expected {', '.join(sorted(_SHAPES))}")
+    if has_markup(row["EVENT_TYPE"]):
+        say("markup_in_value", "EVENT_TYPE", "expected plain text, found markup or a link")
+    if is_missing(row["EVENT_TYPE"]):
+        say("missing_value", "EVENT_TYPE", "expected the type of the event, found nothing")
+
+
+def _is_day(text: str) -> bool:
+    return _DAY.fullmatch(text) is not None
+
+
 def _values(context: Context, sheet: Sheet, line: int, row: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, text in row.items():
-        if name in {*_COLUMNS, *_STYLE} or is_missing(text):
+        if not text or name in _READ_APART or is_missing(text):
             continue
         if has_markup(text):
             message = "expected plain text, found markup or a link to something else than the web"

@@ -124,11 +124,17 @@ def _item(path: Path) -> Item:
         study_uid=text_of(header, "StudyInstanceUID") or "",
         series_uid=text_of(header, "SeriesInstanceUID") or "",
         instance_uid=text_of(header, "SOPInstanceUID") or "",
-        frame_of_reference=text_of(header, "FrameOfReferenceUID") or "",
+        frame_of_reference=_frame_of_reference(header),
         date=next((date for keyword in _DATES if (date := text_of(header, keyword))), ""),
         series=frozenset(_named(header, kind)),
         images=frozenset(_named_images(header, kind)),
     )
+
+
+def _frame_of_reference(header: Dataset) -> str:
+    """That of the object; a structure set may name it only among its references."""
+    named = header.get("ReferencedFrameOfReferenceSequence") or [Dataset()]
+    return text_of(header, "FrameOfReferenceUID") or text_of(named[0], "FrameOfReferenceUID") or ""
 
 
 def _check_whole(header: Dataset) -> None:

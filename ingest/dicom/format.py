@@ -51,22 +51,23 @@ def is_stray(path: Path) -> bool:
 
 
 def _recognise_folder(folder: Path) -> str | None:
-    """DICOM files directly in it; or below it and nothing beside them that another format could read."""
+    """DICOM files directly in it; or below it, and nothing beside them that another format could read."""
     if (folder / "study.toml").is_file():
         return None
-    found = 0
+    direct = islice((path for path in sorted(folder.iterdir()) if path.is_file()), _LOOKED_AT)
+    if any(has_prefix(path) for path in direct):
+        return "the folder holds DICOM files"
+    found = False
     for path in islice(_files(folder), _LOOKED_AT):
         if path.is_file() and has_prefix(path):
-            if path.parent == folder:
-                return "the folder holds DICOM files"
-            found += 1
+            found = True
         elif not is_stray(path):
             return None
     return "the folders below hold DICOM files" if found else None
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Those of the folder itself first, without listing a large tree to its end."""
+    """Those of each folder before those below it, without listing a large tree to its end."""
     for place, folders, names in os.walk(folder):
         folders.sort()
         yield from (Path(place, name) for name in sorted(names))

@@ -62,12 +62,20 @@ def _all_of_one(
 
 
 def _by_folder(path: Path, request: Request) -> str | None:
-    """The patient of the study whose code a folder above has, the highest first; else the file."""
+    """The patient of the study whose code a folder above has, or begins with before one of `._-`; the highest first.
+
+    A code that is a bare number must be the whole name: archives number their series, and UIDs begin with 1.
+    """
     if request.known is None:
         return None
-    above = [place for place in (path, *path.parents) if place == request.path or request.path in place.parents]
-    named = (request.known.patient_named(place.name) for place in reversed(above))
-    return next((code for code in named if code is not None), None)
+    names = [place.name for place in reversed(path.parents) if place == request.path or request.path in place.parents]
+    if path == request.path:
+        names = [path.name]
+    exact = next((name for name in names if name in request.known.patients), None)
+    if exact is not None:
+        return exact
+    begun = (request.known.patient_named(name) for name in names)
+    return next((code for code in begun if code is not None and not code.isdecimal()), None)
 
 
 def _patient(

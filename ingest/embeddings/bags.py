@@ -35,7 +35,7 @@ def _remade(issue: Issue) -> EmbeddingError:
     return EmbeddingError(issue.code, issue.message, file=issue.file, column=issue.column, value=issue.value)
 
 
-class Rows(Protocol):
+class Numbers(Protocol):
     """An array, or a dataset of a file that is read a slice at a time."""
 
     @property
@@ -90,7 +90,7 @@ def check_size(shape: tuple[int, ...], itemsize: int, *, label: str, column: str
 
 def build_bag(
     key: str,
-    values: Rows,
+    values: Numbers,
     *,
     label: str,
     column: str | None = None,
@@ -128,7 +128,7 @@ def build_bag(
     return replace(made, rows=rows, dim=dim, mean=_mean(total, rows), bad=bad, is_single=is_single)
 
 
-def check_numbers(key: str, values: Rows, *, label: str, column: str | None) -> None:
+def check_numbers(key: str, values: Numbers, *, label: str, column: str | None) -> None:
     """Raise for what can be no vector and no bag of vectors, before it is read."""
     if values.dtype.kind not in "fiu":
         message = f"expected numbers, found values of type {values.dtype.kind}"
@@ -147,7 +147,7 @@ def count_bad(part: npt.NDArray[Any]) -> int:
         return int((~np.isfinite(part.astype(np.float32, copy=False))).sum())
 
 
-def _blocks(values: Rows) -> Iterator[Any]:
+def _blocks(values: Numbers) -> Iterator[Any]:
     if len(values.shape) == 1:
         yield values[:]
         return

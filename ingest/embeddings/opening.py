@@ -29,8 +29,9 @@ _READERS: Mapping[str, Callable[[FileJob], Iterator[Bag]]] = {
 }
 BINARY_SUFFIXES = tuple(_READERS)
 _FILES_A_CALL = 16
-_SECONDS = 8.0
+_SECONDS = 6.0
 _SECONDS_WITH_TORCH = 40.0
+_SECONDS_A_FILE = 0.25
 _BYTES_A_SECOND = 20 << 20
 
 Outcome = list[Bag] | IngestError
@@ -82,7 +83,7 @@ def seconds_for(jobs: Sequence[FileJob]) -> float:
     """How long reading may take; torch needs some to be imported."""
     size = sum(job.path.stat().st_size for job in jobs)
     fixed = _SECONDS_WITH_TORCH if any(job.path.suffix.lower() in _TORCH for job in jobs) else _SECONDS
-    return fixed + len(jobs) + size / _BYTES_A_SECOND
+    return fixed + _SECONDS_A_FILE * len(jobs) + size / _BYTES_A_SECOND
 
 
 def read_files(jobs: tuple[FileJob, ...]) -> list[Outcome]:

@@ -65,7 +65,12 @@ def kept_file(table: EmbeddingTable, bag: Bag, *, patient: str, day: int, path: 
         size=file.size,
         rows=bag.rows,
         dim=bag.dim,
-        details={"encoder": table.encoder, "licence": table.details["licence"], "dataset": bag.column or ""}
+        details={
+            "encoder": table.encoder,
+            "licence": table.details["licence"],
+            "dataset": bag.column or "",
+            "key": bag.key,
+        }
         | dict(bag.details),
     )
 

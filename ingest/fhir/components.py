@@ -10,6 +10,7 @@ from ingest.terms.genes import is_symbol, symbol_of
 
 GENE = "LOINC:48018-6"
 _MOST_READS = 1_000_000_000
+_LONGEST_GENE = 32
 _FRACTION = "LOINC:81258-6"
 
 
@@ -77,25 +78,34 @@ class Components:
             chart.error(self.resource, "vaf_out_of_range", message, element="component.valueQuantity", value=value)
         return None
 
-    def symbols(self, chart: Chart) -> Iterator[str]:
-        """Symbols of the genes studied: by HGNC id, else by a display or text that can be a symbol (warned of)."""
-        for part in self._parts.get(GENE, []):
-            concept = part.get("valueCodeableConcept")
-            for code, display in codings_of(concept):
-                yield from self._symbol(code, display, chart)
+    def symbols(self, chart: Chart, *, every: bool = False) -> Iterator[str]:
+        """Symbols of the genes studied: by HGNC id, else by a display that can be a symbol (warned of).
 
-    def _symbol(self, code: str, display: str, chart: Chart) -> Iterator[str]:
-        plain = code if code.startswith("HGNC:") and code[5:].isdigit() else ""
+        Args:
+            chart: where warnings go.
+            every: each coding is a gene of its own, as in a region studied; else all codings of a value are one gene.
+        """
+        for part in self._parts.get(GENE, []):
+            codings = list(codings_of(part.get("valueCodeableConcept")))
+            known = [symbol for code, _ in codings if (symbol := symbol_of(code))]
+            if every:
+                for code, display in codings:
+                    yield self._symbol(code, display, chart)
+            elif known:
+                yield known[0]
+            elif codings:
+                yield self._symbol(*codings[0], chart)
+
+    def _symbol(self, code: str, display: str, chart: Chart) -> str:
         own = code.rpartition(":")[2]
-        if plain and (known := symbol_of(plain)):
-            yield known
-        elif not plain and is_symbol(own):
-            yield own
-        elif is_symbol(display):
+        if known := symbol_of(code):
+            return known
+        if not own.isdigit() and is_symbol(own):
+            return own
+        if is_symbol(display):
             message = "a gene whose HGNC id the table lacks was read from its display"
             chart.warn(self.resource, "gene_by_display", message, element="component", value=code)
-            yield display
-        else:
-            message = "expected a gene that the table of HGNC ids has: the id is kept as the gene's name"
-            chart.warn(self.resource, "gene_unmapped", message, element="component", value=code)
-            yield code
+            return display
+        message = "expected a gene that the table of HGNC ids has: the id is kept as the gene's name"
+        chart.warn(self.resource, "gene_unmapped", message, element="component", value=code)
+        return code[:_LONGEST_GENE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -144,7 +145,7 @@ def _resource(content: Json, place: Place, entry: Json) -> Resource:
     full_url = url if isinstance(url, str) else ""
     own = content.get("id")
     tail = full_url.removeprefix(_UUID).rsplit("/", 1)[-1]
-    name = own if isinstance(own, str) and own else tail if _ID.fullmatch(tail) else ""
+    name = own if isinstance(own, str) and own else tail if _ID.fullmatch(tail) else _name_by_content(content)
     inside = {str(mapping(part).get("id")): mapping(part) for part in listed(content.get("contained")) if mapping(part)}
     method = mapping(entry.get("request")).get("method")
     return Resource(
@@ -156,6 +157,13 @@ def _resource(content: Json, place: Place, entry: Json) -> Resource:
         method=str(method or ""),
         contained=inside,
     )
+
+
+def _name_by_content(content: Json) -> str:
+    """A name for a resource that has none, the same for the same content; a patient without an id gets none."""
+    if content["resourceType"] == "Patient":
+        return ""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:24]
 
 
 def _check_bundle(bundle: Json, place: Place, report: Report) -> None:

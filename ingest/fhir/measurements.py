@@ -12,6 +12,7 @@ from ingest.terms.tables import load_pairs, load_words
 
 _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "um": 0.001}
 _RANGES = {"ecog": (0.0, 5.0), "karnofsky": (0.0, 100.0)}
+_LONGEST_UNIT = 32
 _SHORTER = "LOINC:33729-5"
 _NOT_DONE = {"not-performed", "not-asked", "not-applicable"}
 _FAILED = {"error", "not-a-number", "negative-infinity", "positive-infinity"}
@@ -154,6 +155,8 @@ def _record(
         elif value is not None:
             value, unit = round(value * factor, 6), "mm"
         details = _other_dimensions(resource)
+    if len(unit) > _LONGEST_UNIT:
+        details, unit = {**details, "unit": unit}, ""
     return ObservationRecord(
         patient=patient,
         modality=str(modality),

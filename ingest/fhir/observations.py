@@ -9,11 +9,11 @@ from ingest.fhir.measurements import read_measurement
 from ingest.fhir.resources import Resource
 from ingest.fhir.staging import is_staging, read_staging
 from ingest.fhir.status import read_disease_status
-from ingest.fhir.variants import read_region, read_variant
+from ingest.fhir.variants import VARIANT, read_region, read_variant
 
 _UNFINISHED = {"preliminary", "registered", "unknown"}
 _BY_CODE: dict[str, Callable[[Resource, Chart], Fate]] = {
-    "LOINC:69548-6": read_variant,
+    VARIANT: read_variant,
     "LOINC:53041-0": read_region,
     "LOINC:51968-6": read_region,
     "LOINC:97509-4": read_disease_status,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -10,9 +11,10 @@ from ingest.errors import OptionUnknown
 from ingest.fhir.conditions import is_confirmed, is_primary
 from ingest.fhir.dates import Moment, moment_of
 from ingest.fhir.pool import Pool
-from ingest.fhir.resources import Resource, mapping, reference_in
+from ingest.fhir.resources import Resource, mapping, reference_in, shown
 
 SUBJECT = ("subject", "patient", "individual")
+_NAMED = re.compile(r"(?:[^?#]*/)?([A-Z][A-Za-z]{1,40})/([A-Za-z0-9._-]{1,64})")
 
 
 class Owners:
@@ -31,9 +33,7 @@ class Owners:
         element = next((name for name in SUBJECT if mapping(resource.content.get(name))), None)
         if element is None:
             return None
-        text = reference_in(resource.content[element])
-        if text is None:
-            return None
+        text = reference_in(resource.content[element]) or ""
         found = None if text.startswith("#") else self._pool.find(text, origin=resource)
         if found is not None:
             return (found.id or None) if found.type == "Patient" else None
@@ -42,19 +42,21 @@ class Owners:
     def _beyond(self, resource: Resource, element: str, text: str) -> str | None:
         """A subject that is not in the import: its id, unless the resource came together with its patients.
 
-        A contained Patient is nobody: its id means something in that resource alone.
+        A contained Patient is nobody: its id means something in that resource alone. A subject that is given by an
+        identifier only could be found by that identifier only, and identifiers are not read.
         """
-        kind, _, name = text.split("/_history/")[0].rpartition("/")
-        kind = kind.rsplit("/", 1)[-1]
-        if text.startswith(("#", "urn:")) or self._pool.brings_patients(resource.place.scope):
-            place = resource.place
-            column = place.column(f"{resource.type}.{element}.reference")
-            message = "expected a reference to a resource of the import, found one that leads nowhere"
-            self._report.error(
-                "reference_unresolved", file=place.file, line=place.line, column=column, value=text, message=message
-            )
+        named = _NAMED.fullmatch(text.split("/_history/")[0])
+        if named is not None and named[1] != "Patient":
             return None
-        return name if kind == "Patient" and name else None
+        if named is not None and not self._pool.brings_patients(resource.place.scope):
+            return named[2]
+        place = resource.place
+        message = "expected a reference to a resource of the import, found one that leads nowhere"
+        column = place.column(f"{resource.type}.{element}.reference")
+        self._report.error(
+            "reference_unresolved", file=place.file, line=place.line, column=column, value=shown(text), message=message
+        )
+        return None
 
     def _refuse_nameless(self, resource: Resource) -> None:
         place = resource.place

@@ -19,8 +19,7 @@ class Pool:
 
     def add(self, resource: Resource) -> Resource | None:
         """Take a resource in; the other one where its type and id are there already, which then stays."""
-        key = (resource.type, resource.id) if resource.id else (resource.type, f"#{len(self._all)}")
-        known = self._all.setdefault(key, resource)
+        known = self._all.setdefault((resource.type, resource.id), resource)
         if resource.full_url:
             self._by_url.setdefault(resource.full_url, known)
         if resource.type == "Patient":
@@ -66,10 +65,14 @@ class Pool:
             self._reports = {
                 (found.type, found.id): report
                 for report in self.of_type("DiagnosticReport")
-                for result in listed(report.content.get("result"))
-                if (found := self.follow(result, origin=report)) is not None
+                for found in self.results_of(report)
             }
         return self._reports.get((resource.type, resource.id))
+
+    def results_of(self, report: Resource) -> list[Resource]:
+        """The observations that a report lists and the import holds."""
+        followed = (self.follow(result, origin=report) for result in listed(report.content.get("result")))
+        return [found for found in followed if found is not None]
 
     def follow(self, value: object, *, origin: Resource) -> Resource | None:
         """The resource that a Reference leads to, or None."""

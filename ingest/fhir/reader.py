@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from ingest.checks import Report
-from ingest.errors import OptionUnknown
+from ingest.choices import build_option, kind_option
 from ingest.fhir.chart import Chart, Fate
 from ingest.fhir.conditions import read_condition
-from ingest.fhir.dates import Calendar
+from ingest.fhir.dates import Calendar, moment_of
 from ingest.fhir.events import read_adverse_event
 from ingest.fhir.files import find_files, read_resources
 from ingest.fhir.observations import read_observation
 from ingest.fhir.owners import Owners, asked_index_date, find_index_dates
 from ingest.fhir.patients import build_patient, covariate_specs, read_survival
 from ingest.fhir.pool import Pool
+from ingest.fhir.repeats import join_same_day, last_of_a_day
 from ingest.fhir.resources import Resource, mapping
 from ingest.fhir.samples import build_samples
 from ingest.fhir.treatments import courses, read_medication, read_procedure
@@ -36,7 +38,6 @@ _READERS: dict[str, Callable[[Resource, Chart], Fate]] = {
     "AdverseEvent": read_adverse_event,
 }
 _LENT = ("Specimen", "DiagnosticReport", "Medication")
-_CHOICES = {"build": ("GRCh37", "GRCh38"), "kind": tuple(SpecimenKind)}
 _MISTAKE = "entered-in-error"
 
 
@@ -49,10 +50,10 @@ def read(request: Request) -> Package:
     Raises:
         OptionUnknown: an option has a value that it cannot have.
     """
-    _check_options(request.options)
     report = Report()
     pool, tally, files = _gather(request, report)
-    build = request.options.get("build") or (request.known.record.genome_build if request.known is not None else None)
+    kind_option(request, SpecimenKind.TISSUE)
+    build = build_option(request) or (request.known.record.genome_build if request.known is not None else None)
     chart = Chart(report=report, pool=pool, calendar=Calendar(report), options=request.options, build=build)
     owned = _find_owners(chart, Owners(pool, report))
     known = request.known.patients if request.known is not None else frozenset()
@@ -61,13 +62,6 @@ def read(request: Request) -> Package:
     for resource, fate in _read_all(chart):
         tally.add(resource.type, fate)
     return _package(request, chart, owned, tally, files)
-
-
-def _check_options(options: Mapping[str, str]) -> None:
-    for name, known in _CHOICES.items():
-        if name in options and options[name] not in known:
-            message = f"expected {' or '.join(known)} for the option '{name}', found '{options[name]}'"
-            raise OptionUnknown(message, column=name)
 
 
 @dataclass(slots=True)
@@ -135,9 +129,15 @@ def _find_owners(chart: Chart, owners: Owners) -> dict[str, list[Resource]]:
 
 def _read_all(chart: Chart) -> Iterator[tuple[Resource, Fate]]:
     """Each resource once: diagnoses first, because they set what is baseline; what others lean on last."""
-    order = {"Patient": 0, "Condition": 1} | dict.fromkeys(_LENT, 3)
-    for resource in sorted(chart.pool, key=lambda each: order.get(each.type, 2)):
+    for resource in sorted(chart.pool, key=_turn):
         yield resource, _fate(resource, chart)
+
+
+def _turn(resource: Resource) -> tuple[int, date, str]:
+    """When a resource is read: diagnoses first and what others lean on last, each in the order of their dates."""
+    rank = {"Patient": 0, "Condition": 1}.get(resource.type, 3 if resource.type in _LENT else 2)
+    moment = moment_of(resource)
+    return rank, date.max if moment is None else moment.day, str(resource.content.get("effectiveDateTime", ""))
 
 
 def _fate(resource: Resource, chart: Chart) -> Fate:
@@ -158,11 +158,16 @@ def _fate(resource: Resource, chart: Chart) -> Fate:
 
 def _changes_meaning(content: Any) -> bool:
     """Whether something in it must be understood before it may be used (FHIR R4, 2.4.2)."""
-    if isinstance(content, Mapping):
-        if content.get("modifierExtension") or content.get("implicitRules"):
-            return True
-        return any(_changes_meaning(value) for key, value in content.items() if key != "contained")
-    return isinstance(content, list) and any(_changes_meaning(part) for part in content)
+    waiting = [content]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting.extend(part)
+        elif isinstance(part, Mapping):
+            if part.get("modifierExtension") or part.get("implicitRules"):
+                return True
+            waiting.extend(value for key, value in part.items() if key != "contained")
+    return False
 
 
 def _package(
@@ -172,7 +177,9 @@ def _package(
     roster = Roster(request, chart.report)
     patients, outcomes = _patients(owned, roster, chart)
     registers = any(resource.type in {"Patient", "Condition"} for resource in chart.pool)
-    study = request.study_record(index_date="first primary cancer diagnosis", build=request.options.get("build"))
+    builds = {specimen.build for specimen in samples.specimens if specimen.build}
+    build = builds.pop() if len(builds) == 1 else chart.build
+    study = request.study_record(index_date="first primary cancer diagnosis", build=build)
     if request.known is None:
         study = replace(study, covariates=covariate_specs())
     return Package(
@@ -181,13 +188,13 @@ def _package(
         registers=registers,
         patients=[*patients, *roster.records()],
         outcomes=outcomes,
-        treatments=[*courses(chart.exposures), *chart.treatments],
+        treatments=[*courses(chart.exposures), *join_same_day(chart.treatments)],
         specimens=samples.specimens,
         variants=samples.variants,
-        observations=chart.observations,
-        responses=chart.responses,
+        observations=last_of_a_day(chart, file=request.path.name),
+        responses=list(dict.fromkeys(chart.responses)),
         adverse_events=chart.adverse_events,
-        disease_events=chart.disease_events,
+        disease_events=list(dict.fromkeys(chart.disease_events)),
         raws=chart.raws,
         panels=list(samples.panels.values()),
         files=files,

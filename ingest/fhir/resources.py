@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from ingest.terms.systems import curie_of
 
 Json = Mapping[str, Any]
+_PLAIN = re.compile(r"#?[A-Za-z0-9._-]{1,64}|[A-Za-z]{1,40}/[A-Za-z0-9._-]{1,64}|urn:uuid:[0-9a-fA-F-]{36}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,11 @@ def extension_of(content: object, ending: str) -> Json | None:
         if str(mapping(extension).get("url", "")).rstrip("/").endswith(ending):
             return mapping(extension)
     return None
+
+
+def shown(reference: str) -> str | None:
+    """The reference where it is a plain one, for an issue; a search by identifier (`Patient?identifier=…`) is not."""
+    return reference if _PLAIN.fullmatch(reference) else None
 
 
 def reference_in(value: object) -> str | None:

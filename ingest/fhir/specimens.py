@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.fhir.chart import Chart
 from ingest.fhir.dates import Moment, moment_of
-from ingest.fhir.resources import Resource, listed, reference_in
+from ingest.fhir.resources import Resource, listed, reference_in, shown
 from ingest.records import SpecimenKind
 from ingest.terms.roles import roles_of
 
@@ -16,7 +16,7 @@ def specimen_of(resource: Resource, chart: Chart) -> Resource | None:
         found = chart.pool.find(text, origin=resource)
         if found is None:
             message = "the specimen of an observation is not in the import"
-            chart.warn(resource, "reference_unresolved", message, element="specimen", value=text)
+            chart.warn(resource, "reference_unresolved", message, element="specimen", value=shown(text))
         chart.lend(found)
         return found
     report = chart.pool.report_of(resource)
@@ -35,7 +35,7 @@ def kind_of(specimen: Resource | None, resource: Resource, chart: Chart) -> Spec
         return SpecimenKind.PLASMA if "plasma" in roles_of(codes) else SpecimenKind.TISSUE
     asked = chart.options.get("kind")
     if asked is not None:
-        return SpecimenKind(asked)
+        return SpecimenKind(asked.strip().lower())
     message = "no specimen says where the variant was looked for: taken for tissue (see the option kind)"
     chart.warn(resource, "specimen_assumed", message, element="specimen")
     return SpecimenKind.TISSUE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.fhir.chart import Chart, Fate
-from ingest.fhir.resources import Resource, codings_of, listed, mapping
+from ingest.fhir.resources import Resource, codings_of, listed, reference_in, shown
 from ingest.terms.roles import roles_of
 from ingest.terms.stages import stage_named, stage_of
 
@@ -38,7 +38,7 @@ def read_staging(resource: Resource, chart: Chart) -> Fate:
     name = next((role for role in roles_of(resource.codes("code")) if role in CATEGORIES), "stage")
     for member in listed(resource.content.get("hasMember")):
         if chart.pool.follow(member, origin=resource) is None:
-            text = mapping(member).get("reference")
+            text = shown(reference_in(member) or "")
             message = "a member of the stage group is not in the import"
             chart.warn(resource, "reference_unresolved", message, element="hasMember", value=text)
     chart.tell(patient, name, found, day)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ingest.fhir.chart import Chart, Exposure, Fate
 from ingest.fhir.dates import Moment, end_of, moment_of, parse_moment
-from ingest.fhir.resources import Resource, codings_of, listed, mapping, reference_in
+from ingest.fhir.resources import Resource, codings_of, listed, mapping, reference_in, shown
 from ingest.records import TreatmentRecord
 from ingest.terms.drugs import drug_named, drug_of
 from ingest.terms.roles import roles_of
@@ -104,7 +104,9 @@ def _drug(resource: Resource, chart: Chart) -> str | None:
         medication = chart.pool.find(text, origin=resource)
         if medication is None:
             message = "expected a reference to a resource of the import, found one that leads nowhere"
-            chart.error(resource, "reference_unresolved", message, element="medicationReference.reference", value=text)
+            chart.error(
+                resource, "reference_unresolved", message, element="medicationReference.reference", value=shown(text)
+            )
             return None
         chart.lend(medication)
         concept = medication.content.get("code")

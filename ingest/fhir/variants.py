@@ -14,6 +14,7 @@ from ingest.fhir.specimens import collected, kind_of, specimen_of
 from ingest.records import Knowing
 from ingest.terms.tables import load_words
 
+VARIANT = "LOINC:69548-6"
 _GERMLINE = {"LOINC:LA6683-2", "SO:0001778"}
 _WILD_TYPE = "LOINC:LA9658-1"
 _STATES = {
@@ -56,17 +57,29 @@ def read_variant(resource: Resource, chart: Chart) -> Fate:
 
 
 def read_region(resource: Resource, chart: Chart) -> Fate:
-    """The genes that an assay looked at."""
+    """The genes that an assay looked at: the panel of the variants of that day.
+
+    A report that studied regions and lists no variant observation found none in them. Without a report nobody knows.
+    """
     patient = chart.patient_of(resource)
-    day = chart.calendar.day_of(patient, resource)
-    parts = Components(resource)
-    genes = _genes(resource, parts, chart)
+    specimen = specimen_of(resource, chart)
+    day = chart.calendar.day(patient, collected(specimen), resource)
+    day = chart.calendar.day_of(patient, resource) if day is None else day
+    genes = _genes(resource, Components(resource), chart, every=True)
     if day is None or not genes:
         return chart.keep(resource)
-    chart.lend(resource)
-    specimen = specimen_of(resource, chart)
-    taken = chart.calendar.day(patient, collected(specimen), resource)
-    chart.regions.setdefault((patient, day if taken is None else taken), set()).update(genes)
+    report = chart.pool.report_of(resource)
+    chart.regions.setdefault((patient, day), set()).update(genes)
+    if report is None:
+        return chart.keep(resource)
+    if not any(VARIANT in each.codes("code") for each in chart.pool.results_of(report)):
+        kind = kind_of(specimen, resource, chart)
+        sample = "" if specimen is None else specimen.id
+        call = Call(
+            patient=patient, kind=kind, day=day, state=Knowing.NONE_FOUND, genes=genes, findings=(), build=None,
+            sample=sample, resource=resource,
+        )  # fmt: skip
+        chart.calls.append(call)
     return Fate.USED
 
 
@@ -88,10 +101,10 @@ def _state(resource: Resource, parts: Components, chart: Chart) -> Knowing:
     return Knowing.FAILED
 
 
-def _genes(resource: Resource, parts: Components, chart: Chart) -> tuple[str, ...]:
+def _genes(resource: Resource, parts: Components, chart: Chart, *, every: bool = False) -> tuple[str, ...]:
     names = chart.gene_names(resource.place.file)
     found: dict[str, None] = {}
-    for symbol in parts.symbols(chart):
+    for symbol in parts.symbols(chart, every=every):
         found[names.of(symbol, line=resource.place.line)] = None
     return tuple(found)
 

@@ -46,10 +46,12 @@ _FIELDS = {
         "Patient": ("animal",),
     },
 }
+# A version behind any other profile is that guide's own: US Core 5.0.1 and mCODE 3.0.0 are both R4.
+_CORE = r"hl7\.org/fhir/StructureDefinition/[^|]*\|"
 _IN_TEXT = (
-    ("R5", re.compile(r"hl7\.org/fhir/(?:R?5(?:\.0)?)/|\|5\.0", re.IGNORECASE)),
-    ("STU3", re.compile(r"hl7\.org/fhir/(?:STU3|3\.0)/|\|3\.0\.[0-2]$", re.IGNORECASE)),
-    ("DSTU2", re.compile(r"hl7\.org/fhir/(?:DSTU2|1\.0)/|\|1\.0\.2$", re.IGNORECASE)),
+    ("R5", re.compile(rf"hl7\.org/fhir/(?:R5|5\.0)/|{_CORE}5\.", re.IGNORECASE)),
+    ("STU3", re.compile(rf"hl7\.org/fhir/(?:STU3|3\.0)/|{_CORE}3\.", re.IGNORECASE)),
+    ("DSTU2", re.compile(rf"hl7\.org/fhir/(?:DSTU2|1\.0)/|{_CORE}1\.", re.IGNORECASE)),
 )
 _BY_NUMBER = {"1": "DSTU2", "3": "STU3", "5": "R5", "6": "R6"}
 

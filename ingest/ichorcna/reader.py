@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.checks import Report
-from ingest.choices import day_option, declared_build, name_stem
+from ingest.choices import day_option, declared_build, name_stem, study_of
 from ingest.errors import OptionUnknown
 from ingest.ichorcna.format import recognise
 from ingest.ichorcna.params import parse_params
@@ -95,7 +95,7 @@ def _take_segments(package: Package, request: Request, roster: Roster, report: R
         return
     content = read_segments(request.path, label=label, build=build, report=report)
     if patient is not None and content is not None:
-        package.study = request.study_record(build=build)
+        package.study = study_of(request, build=build)
         package.raws = [RawRecord(patient=patient, kind=_SEGMENTS, key=f"day {day}", content=content, day=day)]
         message = "copy-number segments: kept as they are, not used by models"
         report.warn("kept_raw", file=label, message=message)

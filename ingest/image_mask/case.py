@@ -10,6 +10,7 @@ import numpy as np
 from ingest.checks import Report, sha256_of
 from ingest.deidentify import new_uid
 from ingest.errors import IngestError, Issue
+from ingest.imaging.crop import voxels_of
 from ingest.imaging.geometry import Geometry, Stack
 from ingest.imaging.lesions import measure_lesion
 from ingest.imaging.pairs import check_same_geometry, labels_of
@@ -81,7 +82,7 @@ def _read(case: Case, report: Report) -> Outcome:
 
 def _mask(drawn: VolumeFile, number: int, case: Case) -> Mask:
     origin = _ORIGINS[case.mask.suffix.lower()]
-    return Mask(segment_number=number, voxels=np.argwhere(drawn.voxels == number), origin=origin)
+    return Mask(segment_number=number, voxels=voxels_of(drawn.voxels, number), origin=origin)
 
 
 def _series(image: VolumeFile, case: Case) -> Series:

@@ -48,6 +48,12 @@ class Box:
         return inside
 
 
+def voxels_of(mask: Image, label: int) -> Voxels:
+    """Indices (n, 3) of the voxels of a label, in their order."""
+    # Flat first: several times as fast on a large volume of which little is inside.
+    return np.stack(np.unravel_index(np.flatnonzero(mask == label), mask.shape), axis=1)
+
+
 def box_of(voxels: Voxels) -> Box:
     """The smallest box around voxels, of which there is at least one."""
     return _box(voxels.min(axis=0), voxels.max(axis=0) + 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.errors import IngestError
-from ingest.imaging.crop import Image
+from ingest.imaging.crop import Image, voxels_of
 from ingest.imaging.radiomics import RadiomicsError, extract_vector
 from ingest.imaging.settings import RadiomicsSettings
 from ingest.imaging.volumefile import VolumeFile, load_volume
@@ -45,7 +45,7 @@ def read_features(image: Path, mask: Path, *, settings: RadiomicsSettings, label
     """
     volume, drawn = load_volume(image, image.name), load_volume(mask, mask.name)
     check_same_geometry(volume, drawn, label=mask.name)
-    lesion = np.argwhere(drawn.voxels == label)
+    lesion = voxels_of(drawn.voxels, label)
     if not len(lesion):
         raise RadiomicsError(f"expected voxels of label {label} in the mask, found none", file=mask.name)
     return extract_vector(volume.voxels, lesion, spacing_mm=volume.spacing_mm, settings=settings)
@@ -73,15 +73,15 @@ def labels_of(mask: VolumeFile, *, label: str) -> list[int]:
     Raises:
         MaskUnusable: see there.
     """
-    present = np.unique(mask.voxels)
+    present = np.unique(mask.voxels[mask.voxels != 0])
     if len(present) > _MOST_LABELS or not np.isfinite(present).all() or (present != np.rint(present)).any():
         message = (
             f"expected at most {_MOST_LABELS} labels, whole numbers, found {len(present)} values: is it the image?"
         )
         raise MaskUnusable(message, file=label)
-    if present[0] < 0:
+    if len(present) and present[0] < 0:
         raise MaskUnusable("expected labels from 0 on, found one below", file=label)
-    return [int(value) for value in present if value]
+    return [int(value) for value in present]
 
 
 def _corners(volume: VolumeFile) -> Image:

@@ -12,7 +12,7 @@ import SimpleITK
 from ingest.errors import IngestError
 from ingest.imaging.bins import Levels, TooManyLevels, grey_levels
 from ingest.imaging.classes import FEATURE_NAMES, LIBRARY_ERRORS, TEXTURE_CLASSES, class_features
-from ingest.imaging.crop import Box, Image, Voxels, box_of
+from ingest.imaging.crop import Box, Image, Voxels, box_of, voxels_of
 from ingest.imaging.filters import ImageTooSmall, filtered_boxes, image_names
 from ingest.imaging.preprocessing import LesionLost, Prepared, prepare
 from ingest.imaging.settings import RadiomicsSettings, Steps
@@ -56,7 +56,7 @@ def extract_features(
     """
     if image.GetSize() != mask.GetSize() or image.GetDimension() != 3:  # type: ignore[no-untyped-call]
         raise RadiomicsError("expected a three-dimensional image and a mask of its size, found others")
-    lesion = np.argwhere(SimpleITK.GetArrayViewFromImage(mask) == label)
+    lesion = voxels_of(SimpleITK.GetArrayViewFromImage(mask), label)
     if not len(lesion):
         raise RadiomicsError(f"expected voxels of label {label} in the mask, found none")
     x, y, z = image.GetSpacing()  # type: ignore[no-untyped-call]

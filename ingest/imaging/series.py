@@ -19,7 +19,7 @@ from ingest.imaging.header import DICOM_ERRORS, NEEDED, NEEDED_FOR_HU, text_of
 from ingest.imaging.resampling import plan_resampling, resample_volume
 from ingest.imaging.suv import Suv, read_suv
 
-MOST_VOXELS = 1 << 31
+MOST_VOXELS = 1 << 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,21 +77,20 @@ def build_series(
     stack = read_stack(files, where=where, report=report)
     if stack is None or not (resample or check_regular(stack, where=where, report=report)):
         return None
-    if np.prod(stack.shape, dtype=float) > MOST_VOXELS:
-        message = f"expected at most {MOST_VOXELS} voxels, found {' x '.join(map(str, stack.shape))}"
+    geometry, details = _target(stack)
+    if max(np.prod(stack.shape, dtype=float), np.prod(geometry.shape, dtype=float)) > MOST_VOXELS:
+        message = f"expected at most {MOST_VOXELS} voxels, found {' x '.join(map(str, geometry.shape))}"
         report.error("series_too_large", file=where, column="Rows", message=message)
         return None
     ordered = [files[index] for index in stack.order]
     voxels = _read_voxels(ordered, stack.shape, report)
     if voxels is None:
         return None
-    geometry, details = build_geometry(stack), {}
     unit, suv = _unit_of(ordered, where, report)
     if suv is not None:
         voxels *= suv.factor
         details["suv"] = suv.as_record()
-    if stack.tilt_degrees or stack.is_irregular:
-        geometry, details["resampled"] = plan_resampling(stack)
+    if "resampled" in details:
         voxels = resample_volume(voxels, stack, geometry, outside=float(voxels.min()))
     first = ordered[0].header
     return Series(
@@ -106,6 +105,14 @@ def build_series(
         unit=unit,
         details=details,
     )
+
+
+def _target(stack: Stack) -> tuple[Geometry, dict[str, Any]]:
+    """The volume that a stack becomes: itself, or a regular one with the record of how it is made."""
+    if not (stack.tilt_degrees or stack.is_irregular):
+        return build_geometry(stack), {}
+    geometry, done = plan_resampling(stack)
+    return geometry, {"resampled": done}
 
 
 def _unit_of(files: Sequence[DicomFile], where: str, report: Report) -> tuple[str, Suv | None]:

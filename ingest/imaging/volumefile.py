@@ -48,7 +48,7 @@ class VolumeTooLarge(IngestError):
 
 
 class VolumeNotUsable(IngestError):
-    """Not one number a voxel in three dimensions, or voxels without a place."""
+    """Not one finite number a voxel in three dimensions, or voxels without a place."""
 
     code = "volume_not_usable"
 
@@ -185,6 +185,9 @@ def _volume(image: SimpleITK.Image, label: str) -> VolumeFile:
     voxels = SimpleITK.GetArrayFromImage(image)
     if voxels.dtype.kind not in "iuf":
         raise VolumeNotUsable(f"expected real numbers, found {voxels.dtype}", file=label)
+    if voxels.dtype.kind == "f" and not np.isfinite(voxels).all():
+        count = int((~np.isfinite(voxels)).sum())
+        raise VolumeNotUsable(f"expected finite values, found {count} voxels that are not", file=label)
     return VolumeFile(
         voxels=voxels, spacing_mm=(x, y, z), origin_mm=(places[0], places[1], places[2]), directions=directions
     )

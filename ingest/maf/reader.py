@@ -19,6 +19,7 @@ BUILDS = {
 }
 _REQUIRED = (GENE, CHROMOSOME, START, END, CLASSIFICATION, REFERENCE, ALLELE2, SAMPLE)
 _VERSION = re.compile(r"#\s*version\s+(?:2\.[234](?:\.\d+)?|gdc-1\.\d+(?:\.\d+)?)\s*")
+_LONGEST_PATIENT = 64
 _TCGA = re.compile(r"(TCGA-[A-Z0-9]{2}-[A-Z0-9]{4})-.*")
 
 
@@ -103,7 +104,7 @@ def _specimens(rows: MafRows, request: Request, roster: Roster, sheet: Sheet, re
     kind, day = kind_option(request, SpecimenKind.TISSUE), day_option(request)
     for sample in rows.samples:
         patient = roster.find(_names(sample, request), file=sheet.label, line=line, column=SAMPLE)
-        if patient is None:
+        if patient is None or not _fits(patient, sheet, line, report):
             continue
         if patient in taken:
             message = "a second sample of one patient and day: the first of the file is stored, this one is not"
@@ -116,6 +117,14 @@ def _specimens(rows: MafRows, request: Request, roster: Roster, sheet: Sheet, re
         message = "expected rows of the sample asked for, found none"
         report.error("missing_sample", file=sheet.label, column=SAMPLE, value=asked, message=message)
     return found
+
+
+def _fits(patient: str, sheet: Sheet, line: int, report: Report) -> bool:
+    if len(patient) <= _LONGEST_PATIENT:
+        return True
+    message = f"expected an id of at most {_LONGEST_PATIENT} characters"
+    report.error("too_long", file=sheet.label, line=line, column=SAMPLE, value=patient, message=message)
+    return False
 
 
 def _names(sample: str, request: Request) -> tuple[str, ...]:

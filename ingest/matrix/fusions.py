@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.choices import declared_build
+from ingest.choices import declared_build, study_of
 from ingest.genes.naming import GeneNames
 from ingest.matrix.places import is_on, parse_place
 from ingest.matrix.sorts import BREAKS, FUSION, PARTNERS, READS, find
@@ -44,7 +44,7 @@ def read_fusions(task: Task, package: Package) -> None:
     if not fusions:
         task.warn("no_rows", "a list of fusions without a row: nothing is stored", line=1)
     if build is not None:
-        package.study = task.request.study_record(build=build)
+        package.study = study_of(task.request, build=build)
     package.gene_links = _links(task, fusions)
     package.raws = [_raw(task, fusion, at, build) for at, fusion in enumerate(fusions, start=1)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +12,11 @@ import numpy.typing as npt
 from ingest.choices import word_option
 from ingest.genes.naming import GeneNames
 from ingest.headers import plain_name
+from ingest.matrix.grid import Body, Grid, read_body
 from ingest.matrix.names import NOTE_COLUMNS, Ids, side_of
 from ingest.matrix.orientation import Orient, find_orientation
-from ingest.matrix.task import MISSING, Task
+from ingest.matrix.task import Task
 from ingest.records import FeatureTable, Modality, Package
-from ingest.tables.table import NumberArray
 
 KINDS = ("expression", "cnv", "methylation", "protein", "mirna", "mutation", "score")
 TRANSFORMS = ("none", "log2", "log2p1", "log10", "zscore", "vst", "beta", "m_value")
@@ -30,33 +30,7 @@ _KIND_WORDS = {
     "mirna": re.compile(r"mirna", re.IGNORECASE),
     "mutation": re.compile(r"mutation", re.IGNORECASE),
 }
-_LARGEST = float(np.finfo(np.float32).max)
 _LONGEST_GENE = 32
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Grid:
-    """Values with a row a patient, a column a feature.
-
-    Attributes:
-        lines: of the file, one a feature, or one a patient where patients are rows.
-        columns: of the file, the other way round.
-        unit: where a column's name says it.
-    """
-
-    patients: list[str]
-    features: list[str]
-    values: NumberArray
-    ids: Ids | None
-    lines: list[int]
-    columns: list[str]
-    unit: str = ""
-
-    def place(self, row: int, column: int) -> tuple[int, str]:
-        """Line and column of the file of a value."""
-        if len(self.columns) == len(self.patients) and len(self.lines) == len(self.features):
-            return self.lines[column], self.columns[row]
-        return self.lines[row], self.columns[column]
 
 
 def read_profile(task: Task, package: Package) -> None:
@@ -81,7 +55,7 @@ def read_profile(task: Task, package: Package) -> None:
             features=tuple(grid.features),
             patients=tuple(patients),
             days=(task.day,) * len(patients),
-            values=grid.values[kept].astype(np.float32),
+            values=grid.values[kept],
             kind=kind,
             transform=transform,
             genes=_genes(task, grid),
@@ -90,33 +64,34 @@ def read_profile(task: Task, package: Package) -> None:
     ]
 
 
-def _grid(task: Task) -> _Grid | None:
-    table = task.table
-    first = table.columns[0]
-    names = [name or "" for name in table.texts(first, MISSING)]
+def _grid(task: Task) -> Grid | None:
     columns = _value_columns(task)
-    if not columns or not names:
+    plain = {plain_name(column) for column in columns}
+    units = [unit for unit in UNITS if unit in plain]
+    if units:
+        columns = _of_unit(task, columns, units[0])
+    body = read_body(task, columns)
+    if not columns or not body.names:
         task.error("no_features", "expected at least one row and one column of values, found none", line=1)
         return None
-    units = [unit for unit in UNITS if unit in {plain_name(column) for column in columns}]
-    if units:
-        return _list(task, names, next(column for column in columns if plain_name(column) == units[0]), units[0])
-    found = find_orientation(task, names, columns)
+    return _list(task, body, columns, units[0]) if units else _matrix(task, body, columns)
+
+
+def _matrix(task: Task, body: Body, columns: list[str]) -> Grid | None:
+    found = find_orientation(task, body.names, columns)
     if found is None:
         return None
     orient, ids = found
-    # a row a column of the file: a patient, or a feature
-    values = np.array([table.numbers(column, MISSING, task.report) for column in columns], dtype=np.float64)
+    features: list[str] | None
     if orient is Orient.FEATURES_BY_PATIENTS:
         patients = _patients(task, columns, [1] * len(columns))
-        features = _features(task, names, table.lines.tolist())
+        features, values = _features(task, body), body.values.T
     else:
-        patients = _patients(task, names, table.lines.tolist())
-        features, values = columns, values.T
+        patients = _patients(task, body.names, body.lines)
+        features, values = columns, body.values
     if patients is None or features is None:
         return None
-    lines = table.lines.tolist()
-    return _Grid(patients=patients, features=features, values=values, ids=ids, lines=lines, columns=columns)
+    return Grid(patients=patients, features=features, values=values, ids=ids, lines=body.lines, columns=columns)
 
 
 def _value_columns(task: Task) -> list[str]:
@@ -130,40 +105,37 @@ def _value_columns(task: Task) -> list[str]:
     return columns
 
 
-def _list(task: Task, names: Sequence[str], column: str, unit: str) -> _Grid | None:
-    """One patient's values in one column, as quantifiers write them."""
-    for other in _other_units(task, column):
-        message = f"a column beside '{column}': not read"
-        task.warn("ignored_column", message, line=1, column=other)
-    patient = task.the_patient()
-    features = _features(task, names, task.table.lines.tolist())
-    values = task.table.numbers(column, MISSING, task.report)
+def _of_unit(task: Task, columns: list[str], unit: str) -> list[str]:
+    """Of one patient's values in several units, as quantifiers write them, the column of one."""
+    chosen = next(column for column in columns if plain_name(column) == unit)
+    for other in columns:
+        if other != chosen:
+            task.warn("ignored_column", f"a column beside '{chosen}': not read", line=1, column=other)
+    return [chosen]
+
+
+def _list(task: Task, body: Body, columns: list[str], unit: str) -> Grid | None:
+    patient, features = task.the_patient(), _features(task, body)
     if patient is None or features is None:
         return None
     ids = side_of(features, frozenset()).ids
-    return _Grid(
+    return Grid(
         patients=[patient],
         features=features,
-        values=values.reshape(1, -1),
+        values=body.values.T,
         ids=ids,
-        lines=task.table.lines.tolist(),
-        columns=[column],
+        lines=body.lines,
+        columns=columns,
         unit=unit,
     )
 
 
-def _other_units(task: Task, column: str) -> list[str]:
-    notes = [name for name in task.table.columns[1:] if plain_name(name) not in NOTE_COLUMNS]
-    return [name for name in notes if name != column]
-
-
-def _features(task: Task, names: Sequence[str], lines: Sequence[int]) -> list[str] | None:
-    before = task.report.error_count
-    for name, line in zip(names, lines, strict=True):
+def _features(task: Task, body: Body) -> list[str] | None:
+    for name, line in zip(body.names, body.lines, strict=True):
         if not name:
             message = "expected the name of a feature, found nothing"
             task.error("missing_name", message, line=line, column=task.table.columns[0])
-    return list(names) if task.report.error_count == before else None
+    return body.names if all(body.names) else None
 
 
 def _patients(task: Task, names: Sequence[str], lines: Sequence[int]) -> list[str] | None:
@@ -185,7 +157,7 @@ def _patients(task: Task, names: Sequence[str], lines: Sequence[int]) -> list[st
     return found if len(found) == len(names) else None
 
 
-def _kind(task: Task, grid: _Grid) -> str | None:
+def _kind(task: Task, grid: Grid) -> str | None:
     chosen = word_option(task.request, "kind", KINDS)
     if chosen is not None:
         return chosen
@@ -201,26 +173,29 @@ def _kind(task: Task, grid: _Grid) -> str | None:
     return None
 
 
-def _transform_of(kind: str, grid: _Grid) -> str:
-    values = grid.values[~np.isnan(grid.values)]
-    is_beta = kind == "methylation" and values.size and values.min() >= 0 and values.max() <= 1
-    return "beta" if is_beta else "none"
+def _transform_of(kind: str, grid: Grid) -> str:
+    if kind != "methylation":
+        return "none"
+    # fmin and fmax leave missing values out
+    low, high = np.fmin.reduce(grid.values, axis=None), np.fmax.reduce(grid.values, axis=None)
+    return "beta" if not (low < 0 or high > 1) else "none"
 
 
-def _check_range(task: Task, grid: _Grid, kind: str, transform: str) -> None:
+def _check_range(task: Task, grid: Grid, kind: str, transform: str) -> None:
     """Amounts of RNA are not negative, beta values lie in 0..1."""
-    low, high = -_LARGEST, _LARGEST
+    low, high = -np.inf, np.inf
     if grid.unit and transform == "none":
         low = 0.0
     elif transform == "beta":
         low, high = 0.0, 1.0
     elif kind == "methylation" and transform == "none":
         task.error("transform_unknown", "expected beta values of 0 to 1, or the option 'transform'", column="transform")
-    wrong = (grid.values < low) | (grid.values > high)
-    _say_places(task, grid, wrong, f"expected a value of {low:g} to {high:g}")
+    if np.isfinite(low):
+        wrong = (grid.values < low) | (grid.values > high)
+        _say_places(task, grid, wrong, f"expected a value of {low:g} to {high:g}")
 
 
-def _say_places(task: Task, grid: _Grid, wrong: npt.NDArray[np.bool_], message: str) -> None:
+def _say_places(task: Task, grid: Grid, wrong: npt.NDArray[np.bool_], message: str) -> None:
     """The first place in each column of the file; a column has one cause."""
     said: set[str] = set()
     for row, column in np.argwhere(wrong):
@@ -230,8 +205,10 @@ def _say_places(task: Task, grid: _Grid, wrong: npt.NDArray[np.bool_], message: 
         said.add(name)
 
 
-def _distinct(task: Task, grid: _Grid) -> _Grid:
+def _distinct(task: Task, grid: Grid) -> Grid:
     """Of rows with the same name the one with the largest mean stays: the transcript that carries the gene."""
+    if len(set(grid.features)) == len(grid.features):
+        return grid
     best: dict[str, int] = {}
     present = ~np.isnan(grid.values)
     sums = np.where(present, grid.values, 0.0).sum(axis=0)
@@ -243,13 +220,11 @@ def _distinct(task: Task, grid: _Grid) -> _Grid:
             task.warn("duplicate_feature", message, column=task.table.columns[0], value=name)
         if known is None or means[at] > means[known]:
             best[name] = at
-    if len(best) == len(grid.features):
-        return grid
     kept = sorted(best.values())
     return replace(grid, features=[grid.features[at] for at in kept], values=grid.values[:, kept])
 
 
-def _tested(task: Task, grid: _Grid) -> list[int]:
+def _tested(task: Task, grid: Grid) -> list[int]:
     """Patients with at least one value."""
     empty = np.isnan(grid.values).all(axis=1)
     for at in np.flatnonzero(empty):
@@ -258,7 +233,7 @@ def _tested(task: Task, grid: _Grid) -> list[int]:
     return [int(at) for at in np.flatnonzero(~empty)]
 
 
-def _genes(task: Task, grid: _Grid) -> tuple[str, ...]:
+def _genes(task: Task, grid: Grid) -> tuple[str, ...]:
     """The gene of each feature, "" where its id cannot be turned into a symbol."""
     if grid.ids is Ids.SYMBOL:
         names = GeneNames(task.report, file=task.table.label, column=task.table.columns[0])
@@ -270,6 +245,6 @@ def _genes(task: Task, grid: _Grid) -> tuple[str, ...]:
     return ()
 
 
-def _settings(grid: _Grid) -> dict[str, str]:
+def _settings(grid: Grid) -> dict[str, str]:
     settings = {"ids": str(grid.ids) if grid.ids is not None else "not recognised"}
     return settings | ({"unit": grid.unit} if grid.unit else {})

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from ingest.choices import declared_build
+from ingest.choices import declared_build, study_of
 from ingest.matrix.places import is_on
 from ingest.matrix.sorts import CHROMOSOME, END, LOG_RATIO, MAJOR, MINOR, START, TOTAL, find
 from ingest.matrix.task import MISSING, Task
@@ -53,7 +53,7 @@ def read_segments(task: Task, package: Package) -> None:
     patients = task.patients()
     if segments is None or build is None or task.report.has_errors:
         return
-    package.study = task.request.study_record(build=build)
+    package.study = study_of(task.request, build=build)
     observations: list[ObservationRecord] = []
     raws: list[RawRecord] = []
     for patient in dict.fromkeys(patient for patient in patients if patient is not None):

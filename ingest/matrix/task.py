@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.checks import Report
@@ -16,10 +16,11 @@ MISSING = Missing.of(DEFAULT_MISSING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What the readers of all sorts share."""
+    """What the readers of all sorts share. `rest`: blocks of rows after the table, where it is read in blocks."""
 
     request: Request
     table: Table
+    rest: Iterator[Table]
     roster: Roster
     report: Report
     day: int

@@ -118,14 +118,19 @@ class DrawRows:
 
     def _result(self, line: _Line) -> tuple[Result | None, bool]:
         """The result in words, in its own column or in place of the level; and whether it could be read."""
+        beside = parse_result(line.value) if line.value is not None else None
         if line.result is not None:
             answers = ANSWERS if plain_name(self.columns["result"]).endswith(("detected", "positive")) else {}
             result = parse_result(line.result) or answers.get(line.result.lower())
             if result is None:
                 message = "expected detected, not detected, below LoD, failed, indeterminate or not tested"
                 self._say("unknown_result", line, self.columns["result"], line.result, message)
+            elif beside is not None and beside is not result:
+                message = "expected one result, found another in place of the level"
+                self._say("contradicting_result", line, self.columns["value"], line.value, message)
+                return None, False
             return result, result is not None
-        return (parse_result(line.value) if line.value is not None else None), True
+        return beside, True
 
     def _amount(self, line: _Line, what: str, text: str | None) -> Amount | None:
         if text is None or (what == "value" and parse_result(text) is not None):

@@ -55,7 +55,7 @@ def check_alleles(rows: Rows) -> None:
 
 def _numbers(rows: Rows, column: str) -> Any:
     text = rows.text(column)
-    plain = pc.if_else(pc.match_substring_regex(text, "^[0-9]{1,12}$"), text, pa.scalar(None, pa.string()))
+    plain = pc.if_else(pc.match_substring_regex(text, "^[0-9]{1,9}$"), text, pa.scalar(None, pa.string()))
     return plain.cast(pa.int64())
 
 

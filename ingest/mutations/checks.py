@@ -19,6 +19,7 @@ from ingest.mutations.rules import (
     DEPTH,
     DRIVER,
     END,
+    ENTREZ,
     GENE,
     NORMAL,
     NORMAL_COUNTS,
@@ -37,7 +38,7 @@ _NO_CHANGE = ("", "NA", "NULL")
 _INTEGER = r"^[+-]?[0-9]+$"
 _UNKNOWN_COUNT = ("", ".")
 _LONGEST_PROTEIN = 255
-_LONGEST = {GENE: 32, CHROMOSOME: 32, CLASSIFICATION: 64}
+_LONGEST = {GENE: 32, ENTREZ: 20, CHROMOSOME: 32, CLASSIFICATION: 64, SAMPLE: 120}
 _LONGEST_ANNOTATION = 80
 _LONGEST_TIER = 50
 _MARKUP = r"(?i)<[a-z/!]|javascript:|\]\(\s*[a-z]+:"
@@ -93,7 +94,7 @@ def _positions(rows: Rows) -> None:
             continue
         text = rows.text(column)
         missing = pc.is_in(text, value_set=pa.array(["", "NA"]))
-        number = pc.match_substring_regex(text, "^[0-9]{1,12}$")
+        number = pc.match_substring_regex(text, "^[0-9]{1,9}$")
         message = "a variant without a position cannot be placed on the genome"
         rows.say("no_position", missing, column, message, Severity.WARNING)
         wrong = pc.and_(pc.invert(missing), pc.invert(number))

@@ -72,7 +72,7 @@ def _position(rows: Rows) -> Any:
     if not rows.has(START):
         return pa.nulls(len(rows.block), pa.int64())
     text = rows.text(START)
-    number = pc.match_substring_regex(text, "^[0-9]{1,12}$")
+    number = pc.match_substring_regex(text, "^[0-9]{1,9}$")
     return pc.if_else(number, text, pa.scalar(None, pa.string())).cast(pa.int64())
 
 

@@ -26,6 +26,7 @@ from ingest.omop.version import check_version
 from ingest.records import Modality, ObservationRecord, Package, StudyRecord
 from ingest.requests import Request, source_file
 from ingest.rows import Rows
+from ingest.tables.counting import count_rows
 
 _INDEXES = ("diagnosis", "first_treatment")
 _ANTINEOPLASTIC = ("L01", "L02")
@@ -208,12 +209,13 @@ def _observations(
 
 
 def _ignored(files: Mapping[str, Path], report: Report) -> dict[str, dict[str, int]]:
-    """Tables that are not read, each as one thing; free text is never opened."""
+    """Rows of the tables that are not read; notes are not even counted, so that they need not be opened."""
     found: dict[str, dict[str, int]] = {}
     for name, path in files.items():
         if name in TABLES or name in VOCABULARY:
             continue
+        rows = None if name in NEVER_READ else count_rows(path)
         said = "free text is never read" if name in NEVER_READ else "a table that is not read"
         report.warn("table_not_read", file=path.name, message=said)
-        found[name] = {"used": 0, "kept_raw": 0, "ignored": 1}
+        found[name] = {"used": 0, "kept_raw": 0, "ignored": 1 if rows is None else rows}
     return found

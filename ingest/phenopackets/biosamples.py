@@ -16,6 +16,7 @@ from ingest.terms.systems import plain_curie
 
 _REFERENCE = {"EFO:0009654", "NCIT:C164032"}
 _REJECTED = 1
+_LONGEST_NAME = 120
 _ELEMENT = "interpretations.diagnosis.genomicInterpretations"
 
 
@@ -125,7 +126,7 @@ class Findings:
             day=variant.day,
             variants=Knowing.VALUE,
             source=individual.file,
-            sample=sample.name,
+            sample=sample.name[:_LONGEST_NAME],
         )
         self._specimens.setdefault((variant.kind, variant.day), record)
 

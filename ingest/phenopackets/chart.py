@@ -39,7 +39,7 @@ class Chart:
     build: str | None = None
     patients: dict[str, PatientRecord] = field(default_factory=dict)
     outcomes: list[OutcomeRecord] = field(default_factory=list)
-    treatments: list[TreatmentRecord] = field(default_factory=list)
+    treatments: dict[tuple[str, str, int], TreatmentRecord] = field(default_factory=dict)
     specimens: list[SpecimenRecord] = field(default_factory=list)
     variants: list[VariantRecord] = field(default_factory=list)
     observations: list[ObservationRecord] = field(default_factory=list)
@@ -51,6 +51,18 @@ class Chart:
         """Note what became of an element of a type."""
         counter = self.tally.setdefault(kind, Counter({each.value: 0 for each in Fate}))
         counter[fate.value] += number
+
+
+def last_of_a_day(chart: Chart, *, file: str) -> list[ObservationRecord]:
+    """Of several values of one name on one day the last; values that differ are warned of."""
+    found: dict[tuple[str, str, str, int], ObservationRecord] = {}
+    for record in chart.observations:
+        key = (record.patient, record.modality, record.name, record.day)
+        if key in found and found[key] != record:
+            message = "several values of one name on one day: the last was taken"
+            chart.report.warn("repeated_value", file=file, column="measurements", value=record.name, message=message)
+        found[key] = record
+    return list(found.values())
 
 
 @dataclass(slots=True, kw_only=True)

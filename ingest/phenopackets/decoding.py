@@ -17,6 +17,7 @@ from ingest.checks import Report
 from ingest.phenopackets.format import BINARY_SUFFIXES, YAML_SUFFIXES
 
 _LARGEST_BYTES = 512 << 20
+_LARGEST_YAML_BYTES = 16 << 20
 _KINDS = {
     "Phenopacket": phenopackets.Phenopacket,
     "Family": phenopackets.Family,
@@ -45,8 +46,10 @@ _Loader.yaml_implicit_resolvers = {
 
 def read_messages(path: Path, *, label: str, report: Report) -> Iterator[Any]:
     """The messages of one file: Phenopacket, Family or Cohort; what is none is reported."""
-    if path.stat().st_size > _LARGEST_BYTES:
-        message = f"expected a file of at most {_LARGEST_BYTES >> 20} MiB"
+    is_yaml = path.name.lower().endswith(YAML_SUFFIXES)
+    largest = _LARGEST_YAML_BYTES if is_yaml else _LARGEST_BYTES
+    if path.stat().st_size > largest:
+        message = f"expected a file of at most {largest >> 20} MiB; JSON and protobuf may be larger than YAML"
         report.error("file_too_large", file=label, message=message)
         return
     raw = path.read_bytes()
@@ -108,8 +111,13 @@ def _element(words: str, kind: str) -> str:
 
 
 def _is_storable(message: Any, label: str, report: Report) -> bool:
-    """False, and an error, where a text holds the character NUL, which no database takes."""
-    if "\\u0000" not in json_format.MessageToJson(message):
+    """Whether the message can be written out again: bytes may decode to times outside the calendar, or hold a NUL."""
+    try:
+        text = json_format.MessageToJson(message)
+    except (json_format.Error, ValueError, RecursionError, OverflowError):
+        report.error("phenopacket_invalid", file=label, message="expected what Phenopackets v2 allows")
+        return False
+    if "\\u0000" not in text:
         return True
     report.error("phenopacket_invalid", file=label, message="expected texts without the character NUL")
     return False

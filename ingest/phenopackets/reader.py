@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ingest.checks import Report, has_content
-from ingest.errors import OptionUnknown
+from ingest.choices import build_option
 from ingest.genes.naming import GeneNames
 from ingest.phenopackets.biosamples import Findings, collection_point, read_biosample, read_interpretation
-from ingest.phenopackets.chart import Chart, Fate, Individual
+from ingest.phenopackets.chart import Chart, Fate, Individual, last_of_a_day
 from ingest.phenopackets.decoding import read_messages
 from ingest.phenopackets.format import is_candidate, recognise
 from ingest.phenopackets.measurements import read_feature, read_measurement
@@ -21,7 +21,7 @@ from ingest.phenopackets.treatments import read_action
 from ingest.records import Package, SourceFile
 from ingest.requests import Request, files_under, source_file
 
-_BUILDS = ("GRCh37", "GRCh38")
+_LONGEST_ID = 64
 
 
 def read(request: Request) -> Package:
@@ -33,10 +33,7 @@ def read(request: Request) -> Package:
     Raises:
         OptionUnknown: the option `build` is no genome build.
     """
-    build = request.options.get("build")
-    if build is not None and build not in _BUILDS:
-        message = f"expected {' or '.join(_BUILDS)} for the option 'build', found '{build}'"
-        raise OptionUnknown(message, column="build")
+    build = build_option(request)
     report = Report()
     chart = Chart(report=report, build=build or (request.known.record.genome_build if request.known else None))
     files: list[SourceFile] = []
@@ -91,10 +88,7 @@ def _read_message(message: Any, file: str, chart: Chart) -> None:
 def _read_packet(packet: Any, file: str, path: str, chart: Chart) -> None:
     code = packet.subject.id or packet.id
     column = f"{path}.subject.id".lstrip(".")
-    if not code or code in chart.patients:
-        message = "expected an id of the individual" if not code else "expected one packet an individual"
-        name = "missing_id" if not code else "duplicate_id"
-        chart.report.error(name, file=file, column=column, value=code or None, message=message)
+    if not _is_new(code, file, column, chart):
         return
     clock = clock_of(packet.subject)
     names = GeneNames(chart.report, file=file, column="geneContext")
@@ -104,6 +98,21 @@ def _read_packet(packet: Any, file: str, path: str, chart: Chart) -> None:
     read_survival(individual, packet.subject)
     chart.patients[code] = build_patient(individual, packet.subject)
     chart.count("Individual", Fate.USED)
+
+
+def _is_new(code: str, file: str, column: str, chart: Chart) -> bool:
+    """Whether an individual can be taken in; why not is reported."""
+    if not code:
+        chart.report.error("missing_id", file=file, column=column, message="expected an id of the individual")
+    elif len(code) > _LONGEST_ID:
+        message = f"expected an id of at most {_LONGEST_ID} characters, found {len(code)}"
+        chart.report.error("id_too_long", file=file, column=column, message=message)
+    elif code in chart.patients:
+        message = "expected one packet an individual"
+        chart.report.error("duplicate_id", file=file, column=column, value=code, message=message)
+    else:
+        return True
+    return False
 
 
 def _zero(individual: Individual, packet: Any) -> Point | None:
@@ -171,7 +180,9 @@ def _read_genomics(individual: Individual, packet: Any) -> None:
 
 
 def _package(request: Request, chart: Chart, files: list[SourceFile]) -> Package:
-    study = request.study_record(index_date="onset of the disease", build=request.options.get("build"))
+    builds = {specimen.build for specimen in chart.specimens if specimen.build}
+    build = builds.pop() if len(builds) == 1 else chart.build
+    study = request.study_record(index_date="onset of the disease", build=build)
     if request.known is None:
         study = replace(study, covariates=covariate_specs())
     return Package(
@@ -179,10 +190,10 @@ def _package(request: Request, chart: Chart, files: list[SourceFile]) -> Package
         study=study,
         patients=list(chart.patients.values()),
         outcomes=chart.outcomes,
-        treatments=chart.treatments,
+        treatments=list(chart.treatments.values()),
         specimens=chart.specimens,
         variants=chart.variants,
-        observations=chart.observations,
+        observations=last_of_a_day(chart, file=request.path.name),
         disease_events=chart.disease_events,
         raws=chart.raws,
         files=files,

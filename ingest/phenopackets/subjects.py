@@ -76,6 +76,12 @@ def read_survival(individual: Individual, subject: Any) -> None:
     """Overall survival from day 0: to death, else to the last time at which the individual was seen."""
     status = subject.vital_status
     seen = individual.day(individual.clock.point(subject.time_at_last_encounter))
+    if not 0 <= status.survival_time_in_days <= _OLDEST * DAYS_A_YEAR:
+        message = f"expected a survival time of 0 days to {_OLDEST} years"
+        individual.error(
+            "out_of_range", message, "subject.vitalStatus.survivalTimeInDays", status.survival_time_in_days
+        )
+        return
     if status.status == _DECEASED:
         _read_death(individual, status)
         return

@@ -14,6 +14,7 @@ from typing import Any
 DAYS_A_YEAR = 365.25
 _BORN_AFTER_DAYS = 280
 _LONGEST_YEARS = 150
+_LONGEST_WEEKS = 50
 _DURATION = re.compile(
     r"P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T[\dHMS.]*)?"
 )
@@ -46,6 +47,8 @@ class Clock:
                 known = [each for each in ends if each is not None]
                 return _age(sum(known) / len(known)) if known else None
             case "gestational_age":
+                if not 0 <= element.gestational_age.weeks <= _LONGEST_WEEKS:
+                    return None
                 return Point(element.gestational_age.weeks * 7 + element.gestational_age.days - _BORN_AFTER_DAYS, True)
             case "timestamp":
                 return self.moment(element.timestamp)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ingest.phenopackets.chart import Fate, Individual
@@ -32,10 +33,21 @@ def read_action(individual: Individual, at: int, action: Any) -> Fate:
             found = None
     if found is None:
         return individual.keep("MedicalAction", key, action)
-    individual.chart.treatments.append(found)
+    _add(individual, found)
     if action.adverse_events or action.HasField("response_to_treatment"):
         individual.keep("MedicalAction", key, action, found.start_day)
     return Fate.USED
+
+
+def _add(individual: Individual, record: TreatmentRecord) -> None:
+    """Two actions of one name that begin on one day are one treatment, which ends with the later of them."""
+    key = (record.patient, record.regimen, record.start_day)
+    known = individual.chart.treatments.get(key)
+    if known is not None:
+        stops = [stop for stop in (known.stop_day, record.stop_day) if stop is not None]
+        codes = tuple(dict.fromkeys((*known.components, *record.components)))
+        record = replace(known, stop_day=max(stops, default=None), components=codes)
+    individual.chart.treatments[key] = record
 
 
 def _read_treatment(individual: Individual, treatment: Any) -> TreatmentRecord | None:

@@ -9,7 +9,7 @@ from typing import Any
 from ingest.phenopackets.chart import Individual
 from ingest.records import SpecimenKind, VariantRecord
 from ingest.terms.accessions import Locus, chromosome_of, locus_of
-from ingest.terms.genes import symbol_of
+from ingest.terms.genes import is_symbol, symbol_of
 from ingest.terms.systems import plain_curie
 from ingest.terms.tables import load_words
 from ingest.vcf.builds import build_named, plain_chromosome
@@ -58,7 +58,7 @@ def read_descriptor(
 
 def _gene(individual: Individual, descriptor: Any) -> str:
     context = descriptor.gene_context
-    symbol = symbol_of(plain_curie(context.value_id)) or context.symbol
+    symbol = symbol_of(plain_curie(context.value_id)) or (context.symbol if is_symbol(context.symbol) else "")
     if not symbol:
         individual.warn("no_gene", "a variant without a gene: stored without one", f"{_ELEMENT}.geneContext")
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,14 +92,15 @@ class Sheet:
         ragged: list[tuple[int, int]] = []
         line = self.header_line + 1
         for batch in self._batches(asked, numeric, nulls, ragged, block_size, report):
-            lines = _lines(line, batch.num_rows, {number for number, _ in ragged})
+            lines = _lines(line, batch.num_rows, ragged[bisect_left(ragged, (line, 0)) :])
             line = int(lines[-1]) + 1 if len(lines) else line
             block = Block(data=pa.Table.from_batches([batch]), lines=lines)
             sound = self._sound(block, report)
             yield Block(data=sound.data.select(wanted), lines=sound.lines)
-        for number, found in ragged:
+        if ragged:
+            line, found = ragged[0]
             message = f"expected {len(self.columns)} values, found {found}"
-            report.error("ragged_row", file=self.label, line=number, message=message)
+            report.error("ragged_row", file=self.label, line=line, message=message, count=len(ragged))
 
     def table(self, report: Report, columns: Sequence[str] | None = None) -> Table:
         """All sound rows as one table of texts."""
@@ -173,16 +175,11 @@ def _is_conversion(error: pa.ArrowInvalid) -> bool:
     return "conversion error" in str(error)
 
 
-def _lines(start: int, rows: int, ragged: set[int]) -> npt.NDArray[np.int64]:
-    """Lines of the next rows, those of ragged rows left out."""
-    end = start + rows
-    while True:
-        inside = [number for number in ragged if start <= number < end]
-        if end - start - len(inside) >= rows:
-            break
-        end = start + rows + len(inside)
-    lines = np.arange(start, end, dtype=np.int64)
-    return lines[~np.isin(lines, inside)] if inside else lines
+def _lines(start: int, rows: int, ragged: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
+    """Lines of the next rows, those of ragged rows (from `start` on) left out."""
+    between = np.array([number for number, _ in ragged], dtype=np.int64)
+    candidates = np.arange(start, start + rows + len(between), dtype=np.int64)
+    return candidates[~np.isin(candidates, between)][:rows]
 
 
 def _all_blank(data: pa.Table) -> npt.NDArray[np.bool_]:

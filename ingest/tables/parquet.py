@@ -11,12 +11,20 @@ import pyarrow.parquet
 from ingest.checks import Report
 from ingest.tables.table import Table
 
+_LARGEST = 2 << 30
+
 
 def read_parquet(path: Path, *, label: str, report: Report) -> Table | None:
     """Read a flat Parquet table; None after reporting why not."""
     try:
-        data = pyarrow.parquet.read_table(path)
-    except (pa.ArrowException, OSError) as error:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            size = sum(file.metadata.row_group(at).total_byte_size for at in range(file.metadata.num_row_groups))
+            if size > _LARGEST:
+                message = f"expected at most {_LARGEST} bytes after expanding"
+                report.error("too_large", file=label, value=size, message=message)
+                return None
+            data = file.read()
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         report.error("not_parquet", file=label, message=f"expected a Parquet file: {type(error).__name__}")
         return None
     if len(set(data.column_names)) != len(data.column_names):

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pyarrow as pa
-from openpyxl.utils.exceptions import InvalidFileException
 
 from ingest.checks import Report, suggestion
+from ingest.errors import ReaderFailed
+from ingest.isolation import run_isolated
 from ingest.tables.table import Table
 
 _LARGEST = 1 << 30
+_SECONDS = 120.0
 
 
 def read_workbook(path: Path, *, label: str, sheet: str | None, report: Report) -> Table | None:
@@ -24,16 +26,26 @@ def read_workbook(path: Path, *, label: str, sheet: str | None, report: Report) 
     if not _is_reasonable(path, label, report):
         return None
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        report.error("not_a_workbook", file=label, message=f"expected an .xlsx workbook: {type(error).__name__}")
+        # a damaged workbook makes its library raise anything at all, or go on for ever
+        names, rows = run_isolated(_rows_of, path, sheet, seconds=_SECONDS, what=label)
+    except ReaderFailed as error:
+        message = f"expected an .xlsx workbook: {error.issue.message}"
+        report.error("not_a_workbook", file=label, message=message)
         return None
+    if rows is None:
+        message = f"expected the sheet '{sheet}'; {suggestion(sheet or '', names)}"
+        report.error("missing_sheet", file=label, column=sheet, value=sheet, message=message)
+        return None
+    return _table(rows, label, report)
+
+
+def _rows_of(path: Path, sheet: str | None) -> tuple[list[str], list[tuple[Any, ...]] | None]:
+    """Names of the sheets, and the rows of the one that is asked for, or of the first."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     name = sheet or book.sheetnames[0]
     if name not in book.sheetnames:
-        message = f"expected the sheet '{name}'; {suggestion(name, book.sheetnames)}"
-        report.error("missing_sheet", file=label, column=name, value=name, message=message)
-        return None
-    return _table(list(book[name].iter_rows(values_only=True)), label, report)
+        return list(book.sheetnames), None
+    return list(book.sheetnames), list(book[name].iter_rows(values_only=True))
 
 
 def _is_reasonable(path: Path, label: str, report: Report) -> bool:

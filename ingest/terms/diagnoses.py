@@ -6,12 +6,14 @@ narrows it where the table has the pair, and a diagnosis that only says "maligna
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
 from ingest.terms.tables import load_rows, load_words
 
 UNSPECIFIED = frozenset({"SNOMED:363346000", "SNOMED:372087000", "SNOMED:55342001", "ICD10:C80"})
+_ONCOTREE = re.compile(r"[A-Z0-9_]{1,24}")
 _SECONDARY_ICD = ("C77", "C78", "C79")
 _SECONDARY = frozenset({"SNOMED:128462008", "SNOMED:94222008", "SNOMED:94225005", "SNOMED:94391008", "SNOMED:94381002"})
 
@@ -27,11 +29,15 @@ def oncotree_of(codes: Iterable[str], *, morphologies: Iterable[str] = (), sites
 
 def is_secondary(code: str) -> bool:
     """Whether the code is a metastasis."""
+    if code.startswith("ICDO3:"):
+        return code.endswith("/6")
     return code in _SECONDARY or (code.startswith("ICD10:") and code[6:9] in _SECONDARY_ICD)
 
 
 def is_cancer(code: str) -> bool:
     """Whether the code is a malignant neoplasm that a table or ICD-10's chapter names."""
+    if code.startswith("ICDO3:"):
+        return code.endswith("/3")
     if code.startswith("ICD10:C"):
         return code[7:9].isdigit() and not is_secondary(code)
     return code in UNSPECIFIED or _diagnosis(code) is not None
@@ -45,7 +51,7 @@ def _diagnosis(code: str) -> str | None:
     """By the code, and for ICD-10 by ever shorter ones: C34.1 is C34."""
     table = load_words("diagnoses.csv")
     if code.startswith("ONCOTREE:"):
-        return code[9:] or None
+        return code[9:] if _ONCOTREE.fullmatch(code[9:]) else None
     if not code.startswith("ICD10:"):
         return table.get(code)
     plain = code.replace(".", "")

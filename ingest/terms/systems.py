@@ -38,6 +38,7 @@ _BY_PREFIX = {
     "RXCUI": "RXNORM",
     "NCI": "NCIT",
 }
+_LONGEST = 100
 _NESTED = ("HGNC:", "SO:", "NCIT:")
 
 
@@ -48,14 +49,14 @@ def curie_of(system: str, code: str) -> str:
     """
     short = _BY_URI.get(system.rstrip("/").lower()) or _last_part(system)
     plain = next((code[len(name) :] for name in _NESTED if code.startswith(name) and name[:-1] == short), code)
-    return f"{short}:{plain}"
+    return f"{short}:{plain}"[:_LONGEST]
 
 
 def plain_curie(text: str) -> str:
-    """A CURIE with the prefix that our tables use (`SNOMEDCT:1` is `SNOMED:1`)."""
+    """A CURIE with the prefix that our tables use (`SNOMEDCT:1` is `SNOMED:1`), at most 100 characters long."""
     prefix, separator, code = text.partition(":")
     upper = prefix.upper()
-    return f"{_BY_PREFIX.get(upper, upper)}:{code}" if separator else text
+    return (f"{_BY_PREFIX.get(upper, upper)}:{code}" if separator else text)[:_LONGEST]
 
 
 def _last_part(system: str) -> str:

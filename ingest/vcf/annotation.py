@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
+from urllib.parse import unquote
 
 # snpEff's ANN has a fixed order (Cingolani 2012, ANN field specification 1.0)
 _ANN = (
@@ -91,5 +92,11 @@ def _first(info: Mapping[str, str], keys: Sequence[str], until: str) -> str | No
 
 
 def _short(protein: str | None) -> str | None:
-    """The change without its transcript: NP_004324.2:p.Val600Glu to p.Val600Glu."""
-    return None if protein is None else protein.rpartition(":")[2]
+    """The change without its transcript: NP_004324.2:p.Val600Glu to p.Val600Glu.
+
+    A sign that VCF reserves is written by its code (VCF 4.3, section 1.2): p.Leu12%3D is p.Leu12=.
+    """
+    if protein is None:
+        return None
+    change = protein.rpartition(":")[2]
+    return unquote(change, errors="replace") if "%" in change else change

@@ -65,6 +65,11 @@ class Calls:
     _stored: dict[Annotation, tuple[str, str | None, str | None]] = field(default_factory=dict)
     _kept: list[tuple[Any, ...]] = field(default_factory=list)
     _packed: list[pa.Table] = field(default_factory=list)
+    _info_keys: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if len(self.header.samples) <= 1:
+            self._info_keys = frozenset(_INFO_SHAPES)
 
     def take(self, row: Row) -> None:
         """Keep every allele of the row that passed the caller's filters and that the sample carries."""
@@ -83,14 +88,15 @@ class Calls:
             message = "a record whose numbers are neither one an allele nor one an ALT: those numbers are not used"
             self.tally.add("unclear_numbers", row.number, "FORMAT", message, values[8])
         carried = self._carried(sample)
+        is_carried = False
         for allele, (alt, support) in enumerate(zip(alleles[1:], supports, strict=True), start=1):
-            if alt in _NOT_AN_ALLELE:
-                continue
-            if not self._is_called(carried, allele, support):
-                message = "an allele that the tumour's genotype does not have: not stored"
-                self.tally.add("not_in_tumour", row.number, self.header.samples[self.column or 0], message)
-            elif self._is_fraction(row, support):
-                self._keep(row, alt, support, notes)
+            if self._is_called(carried, allele, support):
+                is_carried = True
+                if alt not in _NOT_AN_ALLELE and self._is_fraction(row, support):
+                    self._keep(row, alt, support, notes)
+        if not is_carried:
+            message = "a record of which the tumour's genotype has no allele: not stored"
+            self.tally.add("not_in_tumour", row.number, self.header.samples[self.column or 0], message)
 
     def rows(self, constants: Mapping[str, str | int]) -> Rows[VariantRecord]:
         """All that was kept; constants are the columns that are the same in every row."""
@@ -130,12 +136,11 @@ class Calls:
         """Annotation, and the numbers that speak of this sample: none where the file has several."""
         notes: dict[str, str] = {}
         numbers: dict[str, str] = {}
-        is_ours = len(self.header.samples) <= 1
         for part in row.values[7].split(";"):
             key, _, value = part.partition("=")
             if key in ANNOTATION_KEYS:
                 notes[key] = value
-            elif key in _INFO_SHAPES and is_ours and self._is_number(row, key, value):
+            elif key in self._info_keys and self._is_number(row, key, value):
                 numbers[key] = value
         return notes, numbers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.checks import Report
-from ingest.choices import build_option, day_option, kind_option, name_stem
+from ingest.choices import build_option, day_option, kind_option, name_stem, study_of
 from ingest.records import Package, SpecimenKind
 from ingest.requests import Request, Roster, source_file
 from ingest.vcf.builds import build_named
@@ -19,9 +19,9 @@ def read(request: Request) -> Package:
     """The specimen and its variants.
 
     The patient is the option `patient`; else a sample named exactly like a patient of the study; else who the file's
-    name, or the tumour sample's, begins with. Where patients may be made, one is made of the file's name up to its first
-    point. The build is the study's, else the option, else the header's, else the one in the file's name; whichever of
-    them speak must agree.
+    name, or the tumour sample's, begins with. Where patients may be made, one is made of the file's name up to its
+    first point. The build is the study's, else the option, else the header's, else the one in the file's name;
+    whichever of them speak must agree.
 
     Raises:
         NotTheFile: empty, a Git-LFS pointer or a web page.
@@ -54,8 +54,8 @@ def read(request: Request) -> Package:
 
 def _fill(package: Package, request: Request, asked: VcfRequest, roster: Roster, report: Report) -> None:
     found = read_vcf(asked, report=report)
-    if found is not None:
-        package.study = request.study_record(build=found.specimen.build)
+    if found is not None and found.specimen.build is not None:
+        package.study = study_of(request, build=found.specimen.build)
         package.patients = roster.records()
         package.specimens, package.variants = [found.specimen], found.variants
 

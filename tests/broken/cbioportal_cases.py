@@ -288,6 +288,8 @@ WIDE_CASES = {
     ),
     "assay_in_words": case((IC50, "0.5", "half"), says=("not_a_number", IC50, 2, "P1-T1")),
     "assay_nan": case((IC50, "0.5", "inf"), says=("not_a_number", IC50, 2, "P1-T1")),
+    "assay_too_large": case((IC50, "0.5", "1e39"), says=("out_of_range", IC50, 2, "P1-T1")),
+    "attribute_too_large": case((SAMPLE, "5.5", "1e39"), says=("out_of_range", SAMPLE, 6, "TMB_NONSYNONYMOUS")),
     "assay_entity_twice": case(
         (IC50, "erlotinib", "gefitinib"), says=("duplicate_entity", IC50, 3, "ENTITY_STABLE_ID")
     ),

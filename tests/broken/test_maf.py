@@ -19,7 +19,7 @@ CASES = {
     "two_builds": ("7157\tHere\tGRCh38", "7157\tHere\tGRCh37", "build_mismatch", 6, "NCBI_Build"),
     "mouse_build": ("7273\tHere\tGRCh38", "7273\tHere\tGRCm38", "build_mismatch", 6, "NCBI_Build"),
     "position_in_words": ("\t7673803\t", "\t7673803a\t", "not_an_integer", 5, "Start_Position"),
-    "position_beyond_chromosome": ("178527123\t178527123", "978527123\t978527123", "position_beyond_contig", 6, "Start_Position"),
+    "position_beyond_chromosome": ("178527123\t", "978527123\t", "position_beyond_contig", 6, "Start_Position"),
     "end_before_start": ("7673803\t7673803", "7673803\t7673802", "end_before_start", 5, "Start_Position"),
     "allele_in_words": ("SNP\tG\tG\tA", "SNP\tG\tG\tTRUE", "bad_allele", 5, "Tumor_Seq_Allele2"),
     "count_in_words": ("\t90\t30\t", "\t90\tmany\t", "not_an_integer", 5, "t_alt_count"),

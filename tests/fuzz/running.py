@@ -88,7 +88,11 @@ def explain(seed: Seed) -> str:
     ImportRun.objects.filter(pk=run.pk).update(dry_run=True)
     run.refresh_from_db()
     receipt = imports.accept(run)
-    return "; ".join(f"{issue.code} {issue.file}: {issue.message}" for issue in receipt.issues[:3] if receipt.run.status == ImportRun.Status.REFUSED)
+    return "; ".join(
+        f"{issue.code} {issue.file}: {issue.message}"
+        for issue in receipt.issues[:3]
+        if receipt.run.status == ImportRun.Status.REFUSED
+    )
 
 
 def _give_up(number: int, frame: FrameType | None) -> None:

@@ -8,9 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.errors import IngestError
-from ingest.registry import detect, read
+from ingest.registry import KINDS, detect, read
 
 STUDY = "small"  # the id in the manifest of tests/wild/small_study
+OPTIONS: tuple[dict[str, str], ...] = (
+    {},
+    {"encoder": "house", "dim": "8"},
+    {"encoder": "house", "dim": "8", "patient": "P1"},
+    {"dim": "8"},
+    {"dim": "8", "patient": "P1"},
+    {"dim": "64"},
+    {"kind": "cnv"},
+    {"transform": "beta"},
+    {"orient": "features_by_patients"},
+)
 WILD = Path(__file__).parents[1] / "wild"
 
 
@@ -47,18 +58,29 @@ def gather(folder: Path) -> list[Seed]:
 def _seeds(place: Path) -> Iterator[Seed]:
     """The largest folders and files that are read without an error."""
     for path in sorted(place.iterdir()):
-        kind = _readable_kind(path)
-        if kind is not None:
-            study = STUDY if kind in {"study", "zip"} else "fuzz"
-            yield Seed(name=f"{place.name}/{path.name}", folder=place, target=path.name, kind=kind, study=study)
+        seed = _seed(place, path)
+        if seed is not None:
+            yield seed
         elif path.is_dir():
             yield from _seeds(path)
 
 
-def _readable_kind(path: Path) -> str | None:
+def _seed(place: Path, path: Path) -> Seed | None:
+    """The path with the first options under which it is read without an error."""
     try:
         kind = detect(path).kind
-        study = STUDY if kind in {"study", "zip"} else "fuzz"
-        return None if kind == "folder" or read([path], study=study).errors else kind
     except IngestError:
         return None
+    study = STUDY if kind in {"study", "zip"} else "fuzz"
+    for options in OPTIONS if kind != "folder" else ():
+        if set(options) <= set(KINDS[kind].options) and _is_readable(path, study, options):
+            name = f"{place.name}/{path.name}"
+            return Seed(name=name, folder=place, target=path.name, kind=kind, study=study, options=options)
+    return None
+
+
+def _is_readable(path: Path, study: str, options: dict[str, str]) -> bool:
+    try:
+        return not read([path], study=study, options=options).errors
+    except IngestError:
+        return False

@@ -10,7 +10,18 @@ from fusion.cohort.loading import load_cohort
 from fusion.errors import CohortError, EndpointNotFound, StudyNotFound
 from tests.factories import make_cohort, make_patient, make_study
 from twins.database import url_of
-from twins.models import FeatureSet, FeatureVector, GeneSet, Knowing, Outcome, Patient, Specimen, Study
+from twins.models import (
+    FeatureSet,
+    FeatureVector,
+    GeneLink,
+    GeneSet,
+    Knowing,
+    Observation,
+    Outcome,
+    Patient,
+    Specimen,
+    Study,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -129,6 +140,22 @@ def test_gene_sets_are_read(study: Study):
     assert {("RAS signalling", "KRAS"), ("RAS signalling", "NRAS")} <= members
 
 
+def test_gene_sets_of_another_study_are_not_read(study: Study):
+    other = Study.objects.create(code="other", name="Other", index_date="diagnosis")
+    GeneSet.objects.create(study=other, name="theirs", source="test", genes=["KRAS", "NRAS"])
+    assert "theirs" not in load().gene_sets.pathways
+
+
+def test_linked_genes_meet_in_a_set(study: Study):
+    for origin, target in (("CCL5", "CCR5"), ("CCL5", "CCR1")):
+        GeneLink.objects.create(
+            study=study, kind="ligand-receptor", origin=origin, target=target, weight=1, source="test"
+        )
+    sets = load().gene_sets
+    members = {gene for p, gene in zip(sets.pathway, sets.gene, strict=True) if sets.pathways[p] == "linked to CCL5"}
+    assert members == {"CCL5", "CCR5", "CCR1"}
+
+
 def test_unknown_study_and_endpoint_are_refused(study: Study):
     with pytest.raises(EndpointNotFound, match="study demo: expected endpoint DFS"):
         load("DFS")
@@ -143,3 +170,11 @@ def test_nobody_left_is_refused(study: Study):
 
 def test_second_reading_has_the_same_hash(study: Study):
     assert load().data_hash == load().data_hash
+
+
+def test_a_bound_is_no_value(study: Study):
+    patient = Patient.objects.get(code="DEMO-001")
+    Observation.objects.create(
+        patient=patient, modality="labs", name="LDH", day=60, state="value", value=8.0, comparator=">"
+    )
+    assert value(load(origin_day=90), "labs series", "LDH") == 198.0

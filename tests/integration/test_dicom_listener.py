@@ -1,26 +1,31 @@
 """A picture archive pushes a study; it becomes an import with stored rows. Peers: dcmtk's storescu, and pynetdicom."""
 
+import json
+import os
 import shutil
 import socket
 import stat
 import subprocess
+import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pydicom
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connection, connections
 from pynetdicom import AE
 from pynetdicom.sop_class import CTImageStorage, SegmentationStorage
 
 from tests.broken.build_imaging import NAME, box, evenly, write_ct, write_seg
 from tests.factories import make_study
+from tests.paths import PROJECT
 from twins.actions import imports
 from twins.actions.receiving import delivery
 from twins.actions.receiving.listener import STORAGE, Listener, ListenerConfig
 from twins.actions.receiving.spool import Spool
+from twins.database import url_of
 from twins.jobs.imports import accept_import
 from twins.models import ImagingStudy, ImportRun, ImportSource, Lesion, Patient
 
@@ -229,3 +234,44 @@ def test_port_in_use_is_said(tmp_path, settings):
         port = str(other.getsockname()[1])
         with pytest.raises(CommandError, match="cannot listen"):
             call_command("dicom_listener", "--study", STUDY, "--port", port, "--once")
+
+
+def start_command(port, folder):
+    environment = os.environ | {"DATABASE_URL": url_of(connection.settings_dict), "CONSILIUM_VAR": str(folder)}
+    words = ["dicom_listener", "--study", STUDY, "--port", str(port), "--quiet-seconds", "1", "--once", "--json"]
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *words], cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+
+
+def wait_until_it_answers(port, process):
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    pytest.fail("the listener did not start")
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def test_command_killed_with_a_study_in_its_spool_hands_it_over_at_the_next_start(files, tmp_path):
+    port, folder = free_port(), tmp_path / "var"
+    first = start_command(port, folder)
+    try:
+        wait_until_it_answers(port, first)
+        assert set(send(port, files)) == {0}
+    finally:
+        first.kill()
+        first.communicate()
+    assert not ImportRun.objects.exists()
+    second = start_command(port, folder)
+    answer, _ = second.communicate(timeout=90)
+    run = ImportRun.objects.get()
+    assert json.loads(answer) == {"study": STUDY, "received": 0, "imports": [run.pk]}
+    assert run.kind == "dicom"
+    assert len(list(folder.glob("uploads/*/*/*.dcm"))) == 5

@@ -1,18 +1,15 @@
 """Undo of an import gives back exactly the rows that were there before."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from io import StringIO
 
 import numpy as np
 import pytest
-from django.core.management import call_command
-from django.db import connection
-from django.test import Client
+from django.db import OperationalError, connection
 
 from ingest.records import Package
 from tests.factories import make_model, make_twin, make_user
+from tests.integration.journaled import JOURNALED, all_rows, run_import, stop_journal
 from tests.integration.packages import small_package
 from twins.actions import imports, journal, undoing
 from twins.actions.storing.store import store_package
@@ -30,36 +27,6 @@ from twins.models import (
 )
 
 pytestmark = pytest.mark.django_db
-JOURNALED = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'journal_insert' ORDER BY 1"
-
-
-def run_import(package: Package, *, study: str = "small") -> ImportRun:
-    """Store a package as an import does, with its journal."""
-    run = imports.create([], study=study, by=None)
-    journal.keep(run)
-    run.study, changes = store_package(package)
-    run.status = ImportRun.Status.STORED if changes else ImportRun.Status.UNCHANGED
-    run.save()
-    stop_journal()
-    return run
-
-
-def stop_journal() -> None:
-    """The setting ends with the transaction; tests live in one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('consilium.import_run', '', true)")
-
-
-def all_rows() -> dict[str, list[str]]:
-    """Every row of every table that imports write, as PostgreSQL writes it."""
-    with connection.cursor() as cursor:
-        cursor.execute(JOURNALED)
-        tables = [table for (table,) in cursor.fetchall()]
-        rows = {}
-        for table in tables:
-            cursor.execute(f"SELECT t::text FROM {table} AS t ORDER BY id")
-            rows[table] = [row for (row,) in cursor.fetchall()]
-    return rows
 
 
 def without_patient_b(package: Package) -> Package:
@@ -204,6 +171,15 @@ def test_import_without_a_journal_cannot_be_undone():
         undoing.undo(run, by=None)
 
 
+def test_import_from_before_a_table_got_a_column_cannot_be_undone():
+    run_import(small_package())
+    run = run_import(without_patient_b(small_package()))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE twins_patient ADD COLUMN later text NOT NULL DEFAULT 'x'")
+    with pytest.raises(undoing.JournalGone, match="found older rows of patients"):
+        undoing.undo(run, by=None)
+
+
 def test_twins_of_patients_that_would_go_refuse_the_undo():
     run = run_import(small_package())
     make_twin(Patient.objects.get(code="A"))
@@ -225,6 +201,19 @@ def test_undo_is_in_the_audit_trail_of_the_study():
     undoing.undo(run_import(small_package()), by=user)
     event = AccessEvent.objects.get(action="undo")
     assert (event.by, event.study_code, event.detail["removed"]) == (user, "small", 18)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undo_waits_for_whoever_writes_the_study():
+    run = ImportRun.objects.create(study_code="small", status="stored")
+    other = connection.copy()
+    with other.cursor() as holder, connection.cursor() as cursor:
+        holder.execute("SELECT pg_advisory_lock(hashtext('small'), 1)")
+        cursor.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            undoing.undo(run, by=None)
+        cursor.execute("RESET lock_timeout")
+    other.close()
 
 
 def test_undo_leaves_other_studies_alone():
@@ -253,54 +242,3 @@ def test_effects_say_what_an_undo_would_do():
     effects = {each.table: each for each in journal.effects(run_import(without_patient_b(small_package(ecog=2))))}
     patients = effects["twins_patient"]
     assert (patients.remove, patients.restore, patients.bring_back) == (0, 1, 1)
-
-
-def ask(*words: str) -> tuple[int, dict[str, object]]:
-    out = StringIO()
-    with pytest.raises(SystemExit) as left:
-        call_command("undo", *words, "--json", stdout=out)
-    return left.value.code, json.loads(out.getvalue())
-
-
-def test_command_undoes():
-    run = run_import(small_package())
-    code, said = ask(str(run.pk))
-    assert code == 0
-    assert said == {"run": run.pk, "study": "small", "removed": 18, "restored": 0, "brought_back": 0}
-
-
-def test_command_refuses_with_the_reason():
-    code, said = ask("999999")
-    assert code == 1
-    assert said["errors"][0]["code"] == "import_not_found"
-
-
-def test_request_that_came_too_late_leaves_the_import_stored():
-    run = run_import(small_package())
-    undoing.request(run, by=None)
-    make_twin(Patient.objects.get(code="A"))
-    run.refresh_from_db()
-    undoing.undo_if_possible(run, by=None)
-    run.refresh_from_db()
-    assert run.status == ImportRun.Status.STORED
-    assert run.stage.startswith("not undone")
-
-
-def test_undo_waits_for_the_worker_and_is_shown(staff: Client):
-    from twins.jobs.imports import undo_import
-
-    run = run_import(small_package())
-    page = staff.get(f"/imports/{run.pk}/undo/").content.decode()
-    assert 'Patients</th><td class="num">2</td>' in page
-    assert staff.post(f"/imports/{run.pk}/undo/").headers["Location"] == f"/imports/{run.pk}/"
-    run.refresh_from_db()
-    assert run.status == ImportRun.Status.UNDOING
-    undo_import(run_id=run.pk)
-    assert "undone" in staff.get(f"/imports/{run.pk}/").content.decode()
-    assert not Study.objects.exists()
-
-
-def test_undo_is_for_data_managers(board: Client):
-    run = run_import(small_package())
-    assert board.post(f"/imports/{run.pk}/undo/").status_code == 403
-    assert f"/imports/{run.pk}/undo/" not in board.get(f"/imports/{run.pk}/").content.decode()

@@ -64,6 +64,7 @@ def test_folder_arrives_slice_by_slice_with_its_names(board: Client, folder: Pat
     answer = finish(board, upload)
 
     source = ImportSource.objects.get()
+    assert finish(board, upload).json() == answer.json()
     assert answer.json() == {"next": f"/imports/sources/{source.pk}/"}
     assert source.path == folder / source.id.hex / "oak"
     assert (source.path / "study.toml").read_bytes() == CONTENT
@@ -130,6 +131,27 @@ def test_damaged_slice_leaves_the_file_as_it_was(board: Client, body: bytes, sha
     assert put(board, upload, 0, 10, CONTENT[:10]).json() == {"received": 20}
     file = ImportFile.objects.get()
     assert file.target.read_bytes() == CONTENT[:10] * 2
+
+
+def test_file_that_was_cleared_from_the_disk_begins_anew(board: Client) -> None:
+    upload = announce(board, ("a.vcf", 16)).json()
+    put(board, upload, 0, 0, CONTENT[:10])
+    ImportFile.objects.get().target.unlink()
+
+    assert put(board, upload, 0, 10, CONTENT[10:]).json() == {"received": 0}
+    put(board, upload, 0, 0, CONTENT[:10])
+    put(board, upload, 0, 10, CONTENT[10:])
+
+    assert finish(board, upload).status_code == 200
+    assert ImportSource.objects.get().path.read_bytes() == CONTENT
+
+
+def test_file_that_was_cleared_at_the_end_is_not_taken_for_finished(board: Client) -> None:
+    upload = announce(board, ("a.vcf", 4)).json()
+    put(board, upload, 0, 0, b"vcf\n")
+    ImportFile.objects.get().target.unlink()
+
+    assert finish(board, upload).status_code == 422
 
 
 def test_bytes_beyond_the_announced_size_are_refused(board: Client) -> None:

@@ -12,5 +12,5 @@ SHIPPED = "shipped"
 def refresh() -> None:
     """Make the stored sets equal to the shipped ones; sets from elsewhere stay."""
     wanted = {(name,): {"source": SHIPPED, "genes": list(genes)} for name, genes in shipped_gene_sets().items()}
-    stored = GeneSet.objects.filter(source=SHIPPED)
+    stored = GeneSet.objects.filter(source=SHIPPED, study=None)
     sync_keyed(GeneSet, stored=stored, wanted=wanted, key=("name",), delete=stored)

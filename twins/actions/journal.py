@@ -97,6 +97,15 @@ def added_tables(run: ImportRun) -> list[str]:
     return sorted(set(added.order_by().values_list("table_name", flat=True)))
 
 
+def outgrown_table(run: ImportRun) -> str | None:
+    """A table that got a column since the import: its old rows do not say what belongs there."""
+    kept = run.journal.exclude(operation=ImportJournal.Operation.INSERT).order_by()
+    for table in sorted(set(kept.values_list("table_name", flat=True))):
+        if kept.filter(table_name=table).exclude(row__has_keys=_columns(table)).exists():
+            return str(table)
+    return None
+
+
 def replay(step: Step) -> None:
     """Undo one step."""
     match step.operation:

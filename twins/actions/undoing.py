@@ -42,7 +42,7 @@ class NothingToUndo(UndoRefused):
 
 
 class NewerImport(UndoRefused):
-    """A later import of the study must be undone first."""
+    """A later import of the same rows must be undone first."""
 
     code = "newer_import"
 
@@ -84,6 +84,10 @@ def check_undo(run: ImportRun) -> None:
         raise NewerImport(f"expected the newest stored import of the study: undo import {newer.pk} first")
     if not run.journal.exists():
         raise JournalGone(f"expected a journal of import {run.pk}: only the newest {journal.KEPT_RUNS} are kept")
+    outgrown = journal.outgrown_table(run)
+    if outgrown is not None:
+        found = f"found older rows of {plain_name(outgrown)}"
+        raise JournalGone(f"expected a journal of the tables as they are now, {found}")
     _check_dependants(run)
 
 

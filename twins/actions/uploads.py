@@ -119,6 +119,10 @@ def receive(source: ImportSource, position: int, stream: Stream, *, offset: int,
         .select_related("source")
         .get(source=source, position=position)
     )
+    if _size_on_disk(file) < file.received:
+        # Somebody cleared the folder: the file begins anew, or it would be zeros up to the offset.
+        file.received = 0
+        file.save(update_fields=["received"])
     if offset != file.received:
         return file
     if not 0 < size <= min(settings.UPLOAD_SLICE_BYTES, file.size - offset):
@@ -129,6 +133,10 @@ def receive(source: ImportSource, position: int, stream: Stream, *, offset: int,
     file.received = offset + size
     file.save(update_fields=["received"])
     return file
+
+
+def _size_on_disk(file: ImportFile) -> int:
+    return file.target.stat().st_size if file.target.exists() else 0
 
 
 def _append(path: Path, stream: Stream, *, offset: int, size: int) -> str:
@@ -152,11 +160,12 @@ def finish(source: ImportSource) -> None:
     Raises:
         Unfinished: it is not.
     """
-    waiting = source.files.filter(received__lt=F("size")).count()
+    files = source.files.select_related("source")
+    waiting = sum(file.received < file.size or _size_on_disk(file) < file.size for file in files)
     if waiting:
         raise Unfinished(f"expected all files, {waiting} still wait for bytes")
     if source.completed_at is None:
-        for file in source.files.filter(size=0).select_related("source"):
+        for file in files.filter(size=0):
             _append(file.target, _Nothing(), offset=0, size=0)
         sources.complete(source)
 

@@ -101,7 +101,7 @@ def group_series(observations: Iterable[Observation]) -> dict[str, tuple[Series,
     for each in observations:
         key = (each.modality, each.name)
         units.setdefault(key, each.unit)
-        points[key].append(Point(day=each.day, value=each.value, state=each.state))
+        points[key].append(Point(day=each.day, value=each.value, state=each.state, comparator=each.comparator))
     grouped: dict[str, tuple[Series, ...]] = defaultdict(tuple)
     for (modality, name), found in points.items():
         grouped[modality] += (Series(name=name, unit=units[modality, name], points=tuple(found)),)

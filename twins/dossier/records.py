@@ -43,11 +43,12 @@ class TreatmentBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A measurement; no value where the state is not `value`."""
+    """A measurement; no value where the state is not `value`. `comparator`: `<` or `>` where the value is a bound."""
 
     day: int
     value: float | None
     state: str
+    comparator: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

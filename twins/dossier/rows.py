@@ -40,7 +40,9 @@ def vaf_text(point: Point) -> str:
 
 def point_text(point: Point, unit: str) -> str:
     """A value with its unit, or why there is none."""
-    return KNOWING[point.state] if point.value is None else numbers.measure(point.value, unit)
+    if point.value is None:
+        return KNOWING[point.state]
+    return f"{point.comparator} {numbers.measure(point.value, unit)}".strip()
 
 
 def series_label(series: Series) -> str:

@@ -21,6 +21,7 @@ class SlideEmbedding(models.Model):
     source = models.CharField(max_length=300, blank=True)
     # No fixed dimension: encoders differ, and the scan over one study's slides needs no index.
     vector = VectorField()
+    details = models.JSONField(default=dict, help_text="licence of the weights, coordinates, tile size")
     digest = models.CharField(max_length=32, help_text="hash of the vector: a re-import compares this")
     via = via_field()
 

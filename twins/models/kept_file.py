@@ -21,6 +21,7 @@ class KeptFile(models.Model):
     size = models.BigIntegerField()
     rows = models.IntegerField()
     dim = models.IntegerField()
+    details = models.JSONField(default=dict, help_text="encoder, licence, where in the file the vectors lie")
     via = via_field()
 
     class Meta:

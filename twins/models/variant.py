@@ -14,7 +14,7 @@ class Variant(models.Model):
     position = models.BigIntegerField(null=True, blank=True)
     ref = models.TextField(blank=True)
     alt = models.TextField(blank=True)
-    protein = models.CharField(max_length=120, blank=True)
+    protein = models.TextField(blank=True)
     effect = models.CharField(max_length=64, blank=True)
     vaf = models.FloatField(null=True, blank=True)
     depth = models.IntegerField(null=True, blank=True)

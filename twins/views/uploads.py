@@ -3,7 +3,7 @@
 import json
 import uuid
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,9 +15,12 @@ from twins.views.viewer import viewer
 
 
 def with_progress(sources: QuerySet[ImportSource]) -> QuerySet[ImportSource]:
-    """Uploads with how many files and bytes they have, and how many bytes are here."""
+    """Uploads with their first file, how many files and bytes they have, and how many bytes are here."""
     return sources.annotate(
-        file_count=Count("files"), byte_count=Sum("files__size", default=0), received=Sum("files__received", default=0)
+        first_file=Min("files__path"),
+        file_count=Count("files"),
+        byte_count=Sum("files__size", default=0),
+        received=Sum("files__received", default=0),
     )
 
 
@@ -87,7 +90,7 @@ def upload_slice(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResp
 
 @require_POST
 def upload_finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """All slices were sent; answers with the page of the next step."""
-    source = find_upload(request, pk)
+    """All slices were sent; answers with the page of the next step, again to a script that did not hear it."""
+    source = get_object_or_404(ImportSource, pk=pk, by=viewer(request), place="", discarded_at=None)
     uploads.finish(source)
     return JsonResponse({"next": reverse("import-source", args=[source.pk])})

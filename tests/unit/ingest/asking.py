@@ -6,8 +6,6 @@ from ingest.records import StudyRecord
 from ingest.requests import Request
 from ingest.sources import KnownStudy
 
-STUDY = StudyRecord(code="small", name="Small", index_date="randomisation", genome_build="GRCh37")
-
 
 def ask(
     path: Path, *patients: str, registered: bool = True, study_build: str | None = "GRCh37", **options: str

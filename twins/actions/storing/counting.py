@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LONG = ("variants", "observations", "outcomes", "treatments", "responses", "adverse_events", "disease_events", "raws")
 _SHORT = ("specimens", "imaging", "kept")
+_OTHERS = {"clinical", "treatment", "outcome", "response", "adverse_event", "disease_event", "imaging", "raw"}
 _VARIANTS = {"plasma": "ctdna", "tissue": "omics"}
 
 
@@ -51,7 +52,8 @@ def count_stored(package: Package) -> dict[str, int]:
     for specimen in package.specimens:
         counts[f"specimen:{specimen.kind}"] += 1
     for modality, count in _values("observations", package.observations, "modality"):
-        counts[modality] += count
+        # a reader may name a modality of its own that is the name of another kind of record
+        counts[f"{modality}:observations" if modality in _OTHERS else modality] += count
     for table in package.wide:
         counts[f"{table.modality}:{table.name}"] += len(table.patients)
     return {name: count for name, count in counts.items() if count}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ingest.records import EmbeddingTable, Package
 
 KEY = ("patient_id", "modality", "name", "day")
-COMPARED = ("encoder", "unit", "pooling", "count", "source", "digest")
+COMPARED = ("encoder", "unit", "pooling", "count", "source", "digest", "details")
 
 
 def store(package: Package, *, study: Study, patients: Mapping[str, int], whole: bool) -> Changes:
@@ -54,6 +54,7 @@ def _rows(table: EmbeddingTable, patients: Mapping[str, int], *, via: str) -> It
             "count": table.counts[index],
             "source": table.sources[index],
             "digest": digest_row(table.vectors[index]),
+            "details": dict(table.details),
             "via": via,
             "vector": table.vectors[index],
         }

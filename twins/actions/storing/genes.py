@@ -16,7 +16,11 @@ LINK_KEY = ("study_id", "kind", "origin", "target", "source", "patient_code")
 
 def store(package: Package, *, study: Study, whole: bool) -> Changes:
     """Store panels, sets and links."""
-    return _store_panels(package, study, whole=whole) + _store_sets(package) + _store_links(package, study, whole=whole)
+    return (
+        _store_panels(package, study, whole=whole)
+        + _store_sets(package, study, whole=whole)
+        + _store_links(package, study, whole=whole)
+    )
 
 
 def _store_panels(package: Package, study: Study, *, whole: bool) -> Changes:
@@ -27,11 +31,15 @@ def _store_panels(package: Package, study: Study, *, whole: bool) -> Changes:
     return sync_keyed(GenePanel, stored=stored, wanted=wanted, key=("study_id", "name"), delete=delete)[1]
 
 
-def _store_sets(package: Package) -> Changes:
-    wanted = {(each.name,): {"genes": list(each.genes), "source": each.source} for each in package.gene_sets}
-    check_values(GeneSet, ({"name": key[0], **values} for key, values in wanted.items()))
-    stored = GeneSet.objects.filter(name__in=[each.name for each in package.gene_sets])
-    return sync_keyed(GeneSet, stored=stored, wanted=wanted, key=("name",), delete=None)[1]
+def _store_sets(package: Package, study: Study, *, whole: bool) -> Changes:
+    wanted = {
+        (study.pk, each.name): {"genes": list(each.genes), "source": each.source, "via": package.kind}
+        for each in package.gene_sets
+    }
+    check_values(GeneSet, ({"name": key[1], **values} for key, values in wanted.items()))
+    stored = GeneSet.objects.filter(study=study)
+    delete = stored.filter(via=package.kind) if whole else None
+    return sync_keyed(GeneSet, stored=stored, wanted=wanted, key=("study_id", "name"), delete=delete)[1]
 
 
 def _store_links(package: Package, study: Study, *, whole: bool) -> Changes:

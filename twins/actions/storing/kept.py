@@ -30,11 +30,12 @@ def store(package: Package, *, study: Study, patients: Mapping[str, int], whole:
             "size": each.size,
             "rows": each.rows,
             "dim": each.dim,
+            "details": dict(each.details),
             "via": package.kind,
         }
         for each in package.kept
     }
-    check_values(KeptFile, (dict(zip(KEY, key, strict=True)) for key in wanted))
+    check_values(KeptFile, (dict(zip(KEY, key, strict=True)) | values for key, values in wanted.items()))
     for each in package.kept:
         _copy(each)
     stored = KeptFile.objects.filter(patient__study=study)

@@ -27,6 +27,7 @@ def size(day: int, value: float | None, *, unit: str = "mm", state: str = "value
         "unit": unit,
         "state": state,
         "limit": None,
+        "comparator": "",
     }
     return row(**{**plain, **fields})
 
@@ -83,6 +84,10 @@ def test_size_of_a_vanished_tumour_is_below_the_limit() -> None:
     assert [(each.state, each.value_mm) for each in found] == [(Knowing.VALUE, 30), (Knowing.BELOW_LIMIT, None)]
 
 
+def test_a_bound_is_no_size() -> None:
+    assert [visit.day for visit in build(observations=[size(0, 30.0), size(42, 8.0, comparator=">")]).sizes] == [0]
+
+
 def test_size_in_an_unknown_unit_is_refused() -> None:
     with pytest.raises(HistoryError, match="found inch"):
         build(observations=[size(0, 2.0, unit="inch")])
@@ -109,7 +114,7 @@ def test_draw_is_its_most_frequent_variant() -> None:
 
 
 def test_ready_levels_fill_the_days_without_a_sequenced_draw() -> None:
-    level = {"modality": "ctdna", "name": "vaf", "unit": "%", "limit": None}
+    level = {"modality": "ctdna", "name": "vaf", "unit": "%", "limit": None, "comparator": ""}
     found = build(
         specimens=[specimen(1, 0)],
         variants=[variant(1, "TP53", 0.08)],

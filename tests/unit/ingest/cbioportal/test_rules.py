@@ -9,8 +9,9 @@ from ingest.cbioportal.format import FORMAT
 from ingest.cbioportal.words import Bound, has_markup, is_spreadsheet_date, parse_bound, without_links, without_markup
 from ingest.errors import OptionUnknown, SourceNotFound
 from ingest.records import Knowing, Package
+from ingest.registry import detect
 from ingest.requests import Request
-from tests.broken.build_cbioportal import Edit, broken_study, read_study
+from tests.broken.build_cbioportal import WILD, Edit, broken_study, read_study
 
 STUDY, SAMPLE, MAF = "study_of_wild_things.txt", "data_clinical_sample.txt", "data_mutations.txt"
 NO_GENOME: Edit = (STUDY, "reference_genome: hg19\n", "")
@@ -182,3 +183,41 @@ def test_links_become_their_words() -> None:
 )
 def test_dates_of_spreadsheets(text: str, is_date: bool) -> None:
     assert is_spreadsheet_date(text) is is_date
+
+
+def test_what_is_known_only_later_is_no_feature_of_a_sample(tmp_path: Path) -> None:
+    package = read_study(broken_study(tmp_path, [(SAMPLE, "MSI_SCORE", "MONTHS_TO_RELAPSE")]))
+
+    assert "MONTHS_TO_RELAPSE" not in package.tables[-1].features
+    kept = {each.patient: each.content for each in package.raws if each.key.startswith("sample:")}
+    assert kept["P3"] == {"MONTHS_TO_RELAPSE": 0.3}
+
+
+def test_a_file_that_no_meta_file_names_is_named(tmp_path: Path) -> None:
+    package = read_study(broken_study(tmp_path, [("data_forgotten.tsv", None, "A\tB\n")]))
+
+    assert "data_forgotten.tsv" in {issue.file for issue in package.warnings if issue.code == "unread_file"}
+
+
+def test_panels_may_lie_beside_the_study(tmp_path: Path) -> None:
+    folder = broken_study(tmp_path, [("data_gene_panel_matrix.txt", None, ""), ("panels/wild10.txt", None, None)])
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    (beside / "p.txt").write_text("stable_id: WILD10\ndescription: d\ngene_list: TP53\tALK\n")
+
+    alone = read_study(folder)
+    request = Request(paths=(folder, beside), study="w", workspace=tmp_path, uid_salt="x")
+
+    assert ("unknown_panel", "WILD10") in {(issue.code, issue.value) for issue in alone.warnings}
+    assert [panel.genes for panel in FORMAT.read(request).panels] == [("TP53", "ALK")]
+
+
+def test_a_feature_named_by_markup_is_refused(tmp_path: Path) -> None:
+    package = read_study(broken_study(tmp_path, [("data_cna.txt", "MYC", "<img>")]))
+
+    assert ("markup_in_value", 4) in {(issue.code, issue.line) for issue in package.errors}
+
+
+def test_the_registry_knows_study_folders_and_lone_files() -> None:
+    assert detect(WILD).kind == "cbioportal"
+    assert detect(WILD / "data_mutations.txt").kind == "maf"

@@ -40,6 +40,13 @@ def test_folders_that_the_study_knows_part_files_of_one_anonymous_id(tmp_path):
     assert patients_of(read_tree(tmp_path / "scans", study=known("P1", "P2"))) == {"P1", "P2"}
 
 
+def test_numbered_series_and_uids_are_not_taken_for_patients_with_numbers(tmp_path):
+    write_ct(tmp_path / "all" / "7" / "1-thorax", heights=[0, 2.5])
+    write_ct(tmp_path / "all" / "7" / "1.2.840.1.2", heights=[0, 2.5])
+    assert patients_of(read_tree(tmp_path / "all", study=known("1", "2", "7"))) == {"7"}
+    assert patients_of(read_tree(tmp_path / "all" / "7" / "1-thorax", study=known("2", "4711"))) == {"4711"}
+
+
 def test_id_that_is_a_code_of_the_study_is_taken(place):
     assert patients_of(read_tree(place, study=known("4711"))) == {"4711"}
 

@@ -92,6 +92,16 @@ def test_structure_set_without_its_series_is_refused_by_name(tmp_path):
     )
 
 
+def test_structure_set_that_names_only_its_frame_of_reference_finds_the_series(tmp_path):
+    slices = write_ct(tmp_path / "P1" / "ct")
+    made = write_rtstruct(tmp_path / "P1" / "rs.dcm", slices, {1: [square(5)]})
+    del made.FrameOfReferenceUID
+    del made.ReferencedFrameOfReferenceSequence[0].RTReferencedStudySequence
+    made.save_as(tmp_path / "P1" / "rs.dcm", enforce_file_format=True)
+    (record,) = read_tree(tmp_path / "P1", study=known("P1")).imaging
+    assert [lesion.origin for lesion in record.lesions] == ["RTSTRUCT"]
+
+
 def test_days_are_counted_from_the_first_series_and_no_date_is_kept(tmp_path):
     write_ct(tmp_path / "P1" / "first", StudyDate="20240131", heights=[0, 2.5])
     write_ct(tmp_path / "P1" / "second", StudyDate="20240331", heights=[0, 2.5])
@@ -240,6 +250,8 @@ def test_what_is_taken_for_dicom(tmp_path):
     (tmp_path / "tree" / "P1" / "ct" / "study.toml").write_text("")
     assert recognise(tmp_path / "tree" / "P1" / "ct") is None
     assert recognise(tmp_path / "none") is None
+    (tmp_path / "tree" / "P1" / "a_table.csv").write_text("id,day\n")
+    assert recognise(tmp_path / "tree" / "P1") == "the folder holds DICOM files"
 
 
 def strings_in(value):

@@ -34,6 +34,7 @@ def _morphology(system: str, code: str) -> list[dict[str, object]]:
         (ICD10, "C61", (ICDO3, "8140/3"), "PRAD"),
         (ICD10, "C34.11", None, "LUNG"),
         (SNOMED, "109841003", None, "HCC"),
+        (ICDO3, "9732/3", None, "PCM"),
     ],
 )
 def test_diagnosis_and_morphology_give_the_oncotree_code(
@@ -83,14 +84,14 @@ def test_metastases_and_other_illnesses_are_kept_and_set_no_day_0(tmp_path: Path
 
     package = read_patient(tmp_path, bone, pressure)
 
-    assert [(raw.kind, raw.day) for raw in package.raws] == [("Condition", -214), ("Condition", -3501)]
+    assert [(raw.kind, raw.day) for raw in package.raws] == [("Condition", -3501), ("Condition", -214)]
     assert package.patients[0].diagnosis == "BREAST"
 
 
 def test_the_earlier_of_two_primaries_is_day_0(tmp_path: Path) -> None:
     later = condition("254637007", id="c2", onsetDateTime="2021-01-01")
 
-    package = read(tmp_path, bundle(patient(), condition(), later))
+    package = read(tmp_path, bundle(patient(), later, condition()))
 
     assert package.patients[0].diagnosis == "BREAST"
     assert codes(package) == ["second_primary"] and package.raws[0].day == 366

@@ -1,6 +1,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from ingest.fhir.format import recognise
 from tests.unit.ingest.fhir.making import (
     bundle,
@@ -127,6 +129,22 @@ def test_release_five_is_refused_by_name(tmp_path: Path) -> None:
     assert [issue.code for issue in package.errors] == ["fhir_version"] and "R5" in package.errors[0].message
 
 
+@pytest.mark.parametrize(
+    ("profile", "release"),
+    [
+        ("http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient|5.0.1", None),
+        ("http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-cancer-patient|3.0.0", None),
+        ("http://hl7.org/fhir/StructureDefinition/Patient|4.0.1", None),
+        ("http://hl7.org/fhir/StructureDefinition/Patient|5.0.0", "R5"),
+        ("http://hl7.org/fhir/3.0/StructureDefinition/Patient", "STU3"),
+    ],
+)
+def test_the_version_of_a_guide_is_not_that_of_fhir(tmp_path: Path, profile: str, release: str | None) -> None:
+    package = read(tmp_path, bundle(patient(meta={"profile": [profile]}), condition()))
+
+    assert [issue.value for issue in package.errors] == ([] if release is None else [release])
+
+
 def test_recognised_by_content_and_by_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps(patient()))
     (tmp_path / "b.json").write_text('{"id": "x"}')
@@ -153,3 +171,28 @@ def test_other_json_of_a_folder_is_left_out_with_a_warning(tmp_path: Path) -> No
     package = read_path(tmp_path)
 
     assert codes(package) == ["not_fhir"] and package.errors == [] and len(package.patients) == 1
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        {"reference": "Patient?identifier=http://h.org|MRN-4711"},
+        {"identifier": {"value": "MRN-4711"}},
+        {"display": "Jo"},
+    ],
+    ids=["search", "identifier", "display"],
+)
+def test_a_subject_without_a_plain_reference_is_refused_and_not_shown(
+    tmp_path: Path, subject: dict[str, object]
+) -> None:
+    package = read(tmp_path, condition(subject=subject))
+
+    assert [issue.code for issue in package.errors] == ["reference_unresolved"] and "4711" not in str(package)
+
+
+def test_what_belongs_to_a_group_is_ignored(tmp_path: Path) -> None:
+    package = read(
+        tmp_path, observation("2039-6", subject={"reference": "Group/g1"}, valueQuantity=quantity(1, "ng/mL"))
+    )
+
+    assert package.tally["Observation"] == {"used": 0, "kept_raw": 0, "ignored": 1} and package.errors == []

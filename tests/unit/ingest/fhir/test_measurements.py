@@ -208,3 +208,22 @@ def test_no_name_identifier_note_or_date_leaves_the_reader(tmp_path: Path) -> No
     for forbidden in ("Secret", "MRN", "555", "2020", "1960"):
         assert forbidden not in str(package), forbidden
     assert package.raws[0].day == 10
+
+
+def test_of_several_values_of_a_day_the_last_is_stored_with_a_warning(tmp_path: Path) -> None:
+    values = [
+        observation("2039-6", name=f"o{hour}", day=f"2020-01-11T{hour}:00:00Z", valueQuantity=quantity(hour, "ng/mL"))
+        for hour in (17, 11)
+    ]
+
+    package = read_patient(tmp_path, *values)
+
+    assert [each.value for each in package.observations] == [17.0] and codes(package) == ["repeated_value"]
+
+
+def test_resources_without_an_id_are_told_apart(tmp_path: Path) -> None:
+    values = [observation("2039-6", day=f"2020-01-1{day}", valueQuantity=quantity(day, "ng/mL")) for day in (1, 2)]
+    for each in values:
+        del each["id"]
+
+    assert [each.day for each in read_patient(tmp_path, *values).observations] == [10, 11]

@@ -134,8 +134,8 @@ def test_radiotherapy_and_surgery_are_treatments_and_a_biopsy_is_not(tmp_path: P
     package = read_patient(tmp_path, course, operation, skipped, procedure("b1", "723990008"))
 
     assert [(each.regimen, each.start_day, each.stop_day) for each in package.treatments] == [
-        ("radiotherapy", 60, 100),
         ("surgery", 30, 30),
+        ("radiotherapy", 60, 100),
     ]
     assert package.tally["Procedure"] == {"used": 2, "kept_raw": 2, "ignored": 0}
 

@@ -29,6 +29,17 @@ PLASMA = {
 }
 
 
+def _report(*results: str) -> dict[str, object]:
+    return {
+        "resourceType": "DiagnosticReport",
+        "id": "r1",
+        "status": "final",
+        "code": concept(LOINC, "51969-4"),
+        "subject": {"reference": "Patient/p1"},
+        "result": [{"reference": each} for each in results],
+    }
+
+
 def test_absent_is_a_negative_test_and_never_a_mutation(tmp_path: Path) -> None:
     package = read_patient(tmp_path, variant(NRAS, ABSENT), variant(KRAS, ABSENT, name="v2"))
 
@@ -186,15 +197,7 @@ def test_the_specimen_says_plasma_and_the_day(tmp_path: Path) -> None:
 
 
 def test_a_report_lends_its_specimen_to_its_results(tmp_path: Path) -> None:
-    report = {
-        "resourceType": "DiagnosticReport",
-        "id": "r1",
-        "status": "final",
-        "code": concept(LOINC, "51969-4"),
-        "subject": {"reference": "Patient/p1"},
-        "specimen": [{"reference": "Specimen/s1"}],
-        "result": [{"reference": "Observation/v1"}],
-    }
+    report = _report("Observation/v1") | {"specimen": [{"reference": "Specimen/s1"}]}
 
     package = read_patient(tmp_path, PLASMA, report, variant(KRAS, PRESENT))
 
@@ -212,10 +215,35 @@ def test_a_region_studied_is_the_panel_of_the_specimen(tmp_path: Path) -> None:
     genes = {"coding": [{"system": "http://www.genenames.org", "code": code} for code in ("6407", "7989")]}
     region = observation("53041-0", name="r1", component=[component("48018-6", valueCodeableConcept=genes)])
 
-    package = read_patient(tmp_path, variant(KRAS, PRESENT), region)
+    package = read_patient(tmp_path, variant(KRAS, PRESENT), region, _report("Observation/v1", "Observation/r1"))
 
     assert package.panels[0].genes == ("KRAS", "NRAS")
     assert package.tally["Observation"]["used"] == 2
+
+
+def test_a_report_that_studied_regions_and_lists_no_variant_found_none(tmp_path: Path) -> None:
+    genes = {"coding": [{"system": "http://www.genenames.org", "code": code} for code in ("6407", "7989")]}
+    region = observation("53041-0", name="r1", component=[component("48018-6", valueCodeableConcept=genes)])
+
+    reported = read_patient(tmp_path, region, _report("Observation/r1"))
+    alone = read_patient(tmp_path, region)
+
+    assert [each.variants for each in reported.specimens] == [Knowing.NONE_FOUND]
+    assert reported.panels[0].genes == ("KRAS", "NRAS")
+    assert alone.specimens == [] and alone.tally["Observation"]["kept_raw"] == 1
+
+
+def test_several_codings_of_one_gene_are_no_fusion(tmp_path: Path) -> None:
+    codings = [
+        {"system": "http://www.ncbi.nlm.nih.gov/gene", "code": "3845"},
+        {"system": "http://www.genenames.org", "code": KRAS},
+    ]
+
+    package = read_patient(
+        tmp_path, variant(None, PRESENT, component("48018-6", valueCodeableConcept={"coding": codings}))
+    )
+
+    assert [(each.gene, each.effect) for each in package.variants] == [("KRAS", None)]
 
 
 def test_a_known_study_build_is_never_mixed_with_another(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from tests.broken.build_dicom import number_of, pet_attributes, square, write_pa
 from tests.unit.ingest.dicom.reading import read_tree
 
 SALT = "a study's secret"
-SECRETS = ["Muster", "Erika", "4711", "19520229", "20240131", "Klinik", "Doe", "3680043.10.511", "SCANNER-7", "sub rosa"]
+NAMES = ["Muster", "Erika", "4711", "19520229", "20240131", "Klinik", "Doe"]
+SECRETS = [*NAMES, "3680043.10.511", "SCANNER-7", "sub rosa"]
 
 
 @pytest.fixture

@@ -108,6 +108,13 @@ def test_short_volume_in_a_whole_gzip_is_refused(tmp_path):
         load_volume(path, "image")
 
 
+def test_values_that_are_not_finite_are_refused(tmp_path):
+    array = texture().astype(np.float32)
+    array[0, 0, :3] = np.nan
+    with pytest.raises(IngestError, match="found 3 voxels"):
+        load_volume(write(tmp_path / "image.nrrd", array), "image")
+
+
 def test_header_may_not_name_another_file(tmp_path):
     path = tmp_path / "image.mha"
     path.write_text(

@@ -70,6 +70,14 @@ def test_regular_series_is_left_alone(tmp_path):
     assert np.array_equal(series.voxels, hounsfield)
 
 
+def test_slice_that_lies_miles_away_is_refused_not_filled_up(tmp_path):
+    report = Report()
+    build.write_ct(tmp_path, heights=[0, 2.5, 5, 1e8])
+    with quiet_dicom():
+        assert read_volume(tmp_path, uid_salt=SALT, where="ct", report=report, resample=True) is None
+    assert [issue.code for issue in report.issues()] == ["series_too_large"]
+
+
 @pytest.mark.parametrize(
     "case", [{"sideways_mm": 0.75}, {"heights": [2.5 * index + 1.0 * (index > 6) for index in range(8)]}]
 )

@@ -91,6 +91,7 @@ def test_dates_alone_are_refused_and_not_repeated(tmp_path: Path) -> None:
         ("P1,0,Negative,>5,MTM/mL,0.01", "contradicting_result", "value"),
         ("P1,0,below LoD,0.5,MTM/mL,0.01", "contradicting_result", "value"),
         ("P1,0,,,MTM/mL,", "contradicting_result", "value"),
+        ("P1,0,Positive,Not detected,MTM/mL,", "contradicting_result", "value"),
         ("P1,0,ND,,,", "unknown_result", "result"),
         ("P1,0,Detected,low,MTM/mL,", "not_a_number", "value"),
         ("P1,0,Detected,-1,MTM/mL,", "not_a_number", "value"),

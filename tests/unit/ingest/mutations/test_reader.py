@@ -111,8 +111,13 @@ def test_silent_classes_are_left_out_but_the_tert_promoter_stays(tmp_path: Path)
 
 
 def test_germline_variants_are_apart_and_other_states_left_out(tmp_path: Path) -> None:
-    rows = read(tmp_path, *({"Mutation_Status": word, "Start_Position": str(at), "End_Position": str(at)} for at, word in
-                enumerate(("Germline", "LOH", "Wildtype", "Somatic", ""), start=1)))  # fmt: skip
+    words = ("Germline", "LOH", "Wildtype", "Somatic", "")
+    places = [str(at) for at in range(1, len(words) + 1)]
+    changes = [
+        {"Mutation_Status": word, "Start_Position": at, "End_Position": at}
+        for word, at in zip(words, places, strict=True)
+    ]
+    rows = read(tmp_path, *changes)
 
     assert rows.data.column("position").to_pylist() == [4, 5]
     assert rows.germline.column("position").to_pylist() == [1]

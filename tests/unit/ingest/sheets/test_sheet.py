@@ -97,3 +97,12 @@ def test_a_header_without_rows_is_an_empty_table(tmp_path: Path) -> None:
         assert sheet is not None
         assert len(sheet.table(report)) == 0
         assert not report.has_errors
+
+
+def test_many_ragged_rows_cost_no_more_than_others(tmp_path: Path) -> None:
+    report = Report()
+    sheet = opened(tmp_path / "a", b"A\tB\n" + b"1\n" * 100_000 + b"2\t3\n" + b"4\n" * 100_000 + b"5\t6\n", report)
+
+    assert sheet is not None
+    assert sheet.table(report).lines.tolist() == [100_002, 200_003]
+    assert [(issue.line, issue.count) for issue in report.issues()] == [(2, 200_000)]

@@ -123,6 +123,12 @@ def test_annotation_is_taken_for_the_allele(tmp_path: Path) -> None:
     assert (picked.gene, picked.effect, picked.protein) == ("KRAS", "stop_gained", "p.Gly12Ter")
 
 
+def test_a_sign_written_by_its_code_is_read(tmp_path: Path) -> None:
+    csq = "CSQ=T|synonymous_variant|KRAS|NP_1.2:p.Leu12%3D|1"
+
+    assert only(read(written(tmp_path, f"17 100 . C T . PASS {csq} GT 0/1"))).protein == "p.Leu12="
+
+
 def test_the_build_is_read_or_demanded(tmp_path: Path) -> None:
     report = Report()
     row = "17 100 . C T . PASS GENE=TP53 GT 0/1"

@@ -58,7 +58,6 @@ def test_a_study_that_is_not_there_is_made_of_the_file(tmp_path: Path) -> None:
     assert [patient.code for patient in package.patients] == ["X7"]
     assert [issue.code for issue in package.issues] == [
         "patient_created",
-        "not_in_tumour",
         "filtered_variant",
     ]
 
@@ -80,6 +79,12 @@ def test_an_option_without_meaning_is_refused(tmp_path: Path, option: dict[str, 
 def test_builds_that_disagree_are_refused(tmp_path: Path) -> None:
     assert [issue.code for issue in bring(renamed(tmp_path, "P1.hg38.vcf"), "P1").errors] == ["build_mismatch"]
     assert [issue.code for issue in bring(renamed(tmp_path, "P1.vcf"), build="hg38").errors] == ["build_mismatch"]
+
+
+def test_a_study_without_a_build_takes_the_first_file_s(tmp_path: Path) -> None:
+    package = FORMAT.read(ask(renamed(tmp_path, "P1.vcf"), "P1", study_build=None))
+
+    assert package.study.genome_build == "GRCh37"
 
 
 def test_a_vcf_is_recognised_by_name_or_first_bytes(tmp_path: Path) -> None:
