@@ -26,7 +26,7 @@ from ingest.mutations.rules import (
     START,
 )
 
-_LONGEST_PROTEIN = 120
+_LONGEST_PROTEIN = 255
 _MISSING = pa.array(["", "NA", "NULL"])
 _Numbers = np.ndarray[Any, np.dtype[np.float64]]
 COLUMNS = ("sample", "gene", "effect", "chrom", "position", "ref", "alt", "protein", "vaf", "depth", "alt_depth")

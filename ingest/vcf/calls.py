@@ -37,7 +37,7 @@ _COLUMNS = {
 }
 _PACK_AT = 20_000
 _MOST_REMEMBERED = 100_000
-_LONGEST = {"gene": 32, "effect": 64, "protein": 120}
+_LONGEST = {"gene": 32, "effect": 64, "protein": 2000}
 
 
 @dataclass(slots=True, kw_only=True)

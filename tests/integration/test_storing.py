@@ -102,7 +102,8 @@ def test_single_file_import_adds_and_keeps_the_rest():
     store_package(package)
     assert Patient.objects.count() == 2
     assert Specimen.objects.count() == 2
-    assert Variant.objects.get().vaf == pytest.approx(0.4)
+    # without a position nobody can tell whether it is the same variant
+    assert sorted(Variant.objects.values_list("vaf", flat=True)) == [pytest.approx(0.1), pytest.approx(0.4)]
 
 
 def test_patient_without_a_diagnosis_has_the_studys():

@@ -175,7 +175,7 @@ def test_import_from_before_a_table_got_a_column_cannot_be_undone():
     run_import(small_package())
     run = run_import(without_patient_b(small_package()))
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE twins_patient ADD COLUMN later text NOT NULL DEFAULT 'x'")
+        cursor.execute("UPDATE twins_importjournal SET row = row - 'site' WHERE table_name = 'twins_patient'")
     with pytest.raises(undoing.JournalGone, match="found older rows of patients"):
         undoing.undo(run, by=None)
 

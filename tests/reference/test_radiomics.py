@@ -2,7 +2,6 @@
 
 import csv
 import logging
-import time
 from pathlib import Path
 
 import numpy as np
@@ -64,18 +63,14 @@ def test_features_equal_the_baseline(case):
     assert [found[name] for name in OLDER_MESH] == pytest.approx([expected[name] for name in OLDER_MESH], rel=1e-3)
 
 
-@pytest.mark.parametrize(("case", "times"), [("brain1", 1), ("lung1", 10)])
-def test_all_1316_features_equal_the_library_in_a_fraction_of_the_time(case, times):
-    """Within 0.02 % of each value, nothing forgiven near zero; the larger image at least ten times as fast."""
+@pytest.mark.parametrize("case", ["lung1", "brain1"])
+def test_all_1316_features_equal_the_library(case):
+    """Within 0.02 % of each value, nothing forgiven near zero (how fast: benchmarks/radiomics.py)."""
     settings = RadiomicsSettings(**ALL_TYPES, sigmas_mm=(1, 2, 3, 4, 5))
-    started = time.perf_counter()
     expected = stock(*map(str, paths_of(case)), settings.sigmas_mm)
-    between = time.perf_counter()
     found = read_features(*paths_of(case), settings=settings)
-    ended = time.perf_counter()
     assert len(found) == 1316
     assert found == pytest.approx(expected, rel=2e-4, abs=0)
-    assert between - started > times * (ended - between)
 
 
 BLOCKS = {

@@ -18,7 +18,9 @@ class Specimen(models.Model):
     source = models.CharField(max_length=300, blank=True, help_text="file it came from, inside the import")
     sample = models.CharField(max_length=120, blank=True, help_text="the sample's own name in the file")
     panel = models.CharField(max_length=120, blank=True, help_text="gene panel; a gene outside it was not tested")
-    variants_digest = models.CharField(max_length=40, blank=True, help_text="hash of the variants, in any order")
+    results = models.JSONField(
+        default=dict, help_text="origin of a result: hash of its variants, or why there are none"
+    )
     via = via_field()
 
     class Meta:

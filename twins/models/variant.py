@@ -16,6 +16,7 @@ class Variant(models.Model):
     alt = models.TextField(blank=True)
     protein = models.TextField(blank=True)
     effect = models.CharField(max_length=64, blank=True)
+    origin = models.CharField(max_length=300, blank=True, help_text="file or kind of import that answers for it")
     vaf = models.FloatField(null=True, blank=True)
     depth = models.IntegerField(null=True, blank=True)
     alt_depth = models.IntegerField(null=True, blank=True)
