@@ -15,8 +15,10 @@ from ingest.rows import Rows
 from ingest.study.context import CodeList, Context
 from ingest.study.sections import Codes, Covariates, CovariateSection, PatientsSection, TableSection
 from ingest.tables import Missing, Table
+from ingest.tables.table import NumberArray
 
 Value = float | str | None
+Values = Sequence[Value] | NumberArray
 _ECOG = range(6)
 _SEX = {"m": "male", "male": "male", "man": "male", "f": "female", "female": "female", "woman": "female"}
 _KINDS = {"age_years": pa.float64(), "ecog": pa.int64()}
@@ -41,7 +43,9 @@ def read_patients(context: Context) -> PatientTable | None:
     context.patients = frozenset(code for code in codes.to_pylist() if code is not None)
     columns: dict[str, pa.Array] = {"code": codes, "covariates": _covariates(context, codes)}
     for name, column in _named(section).items():
-        columns[name] = pa.array(_column(context, section, table, name, column), _KINDS.get(name, pa.string()))
+        columns[name] = pa.array(
+            _column(context, section, table, name, column), _KINDS.get(name, pa.string()), from_pandas=True
+        )
     records = Rows(PatientRecord, pa.table(columns).filter(pc.is_valid(codes)))
     if not records:
         context.report.error("no_patients", file=table.label, message="expected at least one patient, found none")
@@ -69,7 +73,7 @@ def _codes(context: Context, table: Table) -> pa.Array:
     return context.patients_of(table, column, unique=True)
 
 
-def _column(context: Context, section: PatientsSection, table: Table, name: str, column: str) -> Sequence[Value]:
+def _column(context: Context, section: PatientsSection, table: Table, name: str, column: str) -> Values:
     missing = context.missing_of(section)
     if name == "age_years":
         return _ages(context, table, column, missing)
@@ -83,7 +87,7 @@ def _renamed(texts: Sequence[str | None], names: Mapping[str, str]) -> list[str 
     return [names.get(text, text) if text is not None else None for text in texts]
 
 
-def _ages(context: Context, table: Table, column: str, missing: Missing) -> list[Value]:
+def _ages(context: Context, table: Table, column: str, missing: Missing) -> NumberArray:
     ages = table.numbers(column, missing, context.report)
     for row in np.flatnonzero((ages < 0) | (ages > 130)):
         context.report.error(
@@ -94,7 +98,7 @@ def _ages(context: Context, table: Table, column: str, missing: Missing) -> list
             value=ages[row],
             message="expected an age of 0 to 130 years",
         )
-    return _or_none(ages)
+    return ages
 
 
 def _ecog(context: Context, table: Table, column: str, missing: Missing) -> list[Value]:
@@ -110,10 +114,6 @@ def _ecog(context: Context, table: Table, column: str, missing: Missing) -> list
             message="expected an ECOG performance status of 0 to 5",
         )
     return grades
-
-
-def _or_none(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[Value]:
-    return [None if np.isnan(value) else float(value) for value in values]
 
 
 def _sources(context: Context) -> Iterator[tuple[TableSection, Covariates | CovariateSection]]:
@@ -153,7 +153,7 @@ def _covariates(context: Context, codes: pa.Array) -> pa.Array:
     return _objects(found, len(codes))
 
 
-def _json(values: Sequence[Value]) -> pa.Array:
+def _json(values: Values) -> pa.Array:
     """Each value as JSON."""
     coded = pa.array(values, from_pandas=True).dictionary_encode()
     told = [json.dumps(value) for value in coded.dictionary.to_pylist()]
@@ -173,10 +173,10 @@ def _objects(columns: Mapping[str, pa.Array], rows: int) -> pa.Array:
 
 def _read_covariates(
     context: Context, section: TableSection, named: Covariates | CovariateSection, table: Table
-) -> dict[str, Sequence[Value]]:
+) -> dict[str, Values]:
     missing = context.missing_of(section)
-    columns: dict[str, Sequence[Value]] = {}
-    columns |= {name: _or_none(table.numbers(name, missing, context.report)) for name in named.numeric}
+    columns: dict[str, Values] = {}
+    columns |= {name: table.numbers(name, missing, context.report) for name in named.numeric}
     columns |= {name: table.texts(name, missing) for name in named.categorical}
     columns |= {name: _ordinal(context, table, name, codes, missing) for name, codes in named.ordinal.items()}
     return columns

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from twins.bridge.ingest import columns_of
@@ -21,14 +22,11 @@ _VARIANTS = {"plasma": "ctdna", "tissue": "omics"}
 
 def count_patients(package: Package) -> int:
     """Patients that the package brings or speaks of."""
-    named = set(_distinct("patients", package.patients, "code"))
-    for name in _LONG:
-        records: Sequence[Any] = getattr(package, name)
-        if records:
-            named.update(_distinct(name, records, "patient"))
-    for name in _SHORT:
-        named.update(record.patient for record in getattr(package, name))
-    return len(named.union(*(table.patients for table in package.wide)))
+    named = [_distinct("patients", package.patients, "code")]
+    named += [_distinct(name, records, "patient") for name in _LONG if (records := getattr(package, name))]
+    named += [pa.array([record.patient for record in getattr(package, name)], pa.string()) for name in _SHORT]
+    named += [pa.array(table.patients, pa.string()) for table in package.wide]
+    return int(pc.count_distinct(pa.concat_arrays(named), mode="only_valid").as_py())
 
 
 def count_stored(package: Package) -> dict[str, int]:
@@ -59,9 +57,8 @@ def count_stored(package: Package) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def _distinct(name: str, records: Sequence[Any], field: str) -> Iterable[str]:
-    values: list[str] = pc.unique(columns_of(name, records).column(field)).to_pylist()
-    return values
+def _distinct(name: str, records: Sequence[Any], field: str) -> pa.Array:
+    return pc.unique(columns_of(name, records).column(field)).cast(pa.string())
 
 
 def _values(name: str, records: Sequence[Any], field: str) -> Iterable[tuple[str, int]]:

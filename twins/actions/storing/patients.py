@@ -10,6 +10,7 @@ from django.db import connection
 from psycopg import sql
 
 from twins.actions.storing.columns import copy_columns, storable
+from twins.actions.storing.errors import NotStorable
 from twins.actions.storing.sync import Changes
 from twins.bridge.ingest import columns_of
 from twins.models import Patient, Study
@@ -30,12 +31,36 @@ def store(study: Study, package: Package) -> tuple[dict[str, int], Changes]:
     """
     changes = Changes()
     if package.patients or package.whole:
-        _stage(study, package)
-        changes = Changes(
-            created=_insert(study), updated=_update(study, whole=package.whole), deleted=_delete(study, package)
-        )
-        _run(f"DROP TABLE {_STAGE}")
+        wanted = _wanted(study, package)
+        is_first = not Patient.objects.filter(study=study).exists()
+        changes = _copy(study, wanted) if is_first else _compare(study, package, wanted)
     return dict(Patient.objects.filter(study=study).values_list("code", "pk")), changes
+
+
+def _wanted(study: Study, package: Package) -> pa.Table:
+    data = columns_of("patients", package.patients)
+    distinct = pc.count_distinct(data.column("code")).as_py()
+    if distinct < data.num_rows:
+        raise NotStorable("one row a patient", f"{data.num_rows - distinct} more", column="code")
+    at = data.column_names.index("diagnosis")
+    data = data.set_column(at, "diagnosis", pc.fill_null(data.column("diagnosis").cast(pa.string()), study.diagnosis))
+    data = data.append_column("registered", pa.repeat(pa.scalar(package.registers), data.num_rows))
+    return storable(Patient, data.append_column("via", pa.repeat(pa.scalar(package.kind), data.num_rows)))
+
+
+def _copy(study: Study, wanted: pa.Table) -> Changes:
+    owner = pa.repeat(pa.scalar(study.pk), wanted.num_rows)
+    copy_columns(Patient._meta.db_table, wanted.append_column("study_id", owner))
+    return Changes(created=wanted.num_rows)
+
+
+def _compare(study: Study, package: Package, wanted: pa.Table) -> Changes:
+    _stage(wanted)
+    changes = Changes(
+        created=_insert(study), updated=_update(study, whole=package.whole), deleted=_delete(study, package)
+    )
+    _run(f"DROP TABLE {_STAGE}")
+    return changes
 
 
 def _run(statement: str | sql.Composed, *values: object) -> int:
@@ -44,19 +69,14 @@ def _run(statement: str | sql.Composed, *values: object) -> int:
         return int(cursor.rowcount)
 
 
-def _stage(study: Study, package: Package) -> None:
-    data = columns_of("patients", package.patients)
-    at = data.column_names.index("diagnosis")
-    data = data.set_column(at, "diagnosis", pc.fill_null(data.column("diagnosis").cast(pa.string()), study.diagnosis))
-    data = data.append_column("registered", pa.repeat(pa.scalar(package.registers), data.num_rows))
-    data = data.append_column("via", pa.repeat(pa.scalar(package.kind), data.num_rows))
+def _stage(data: pa.Table) -> None:
     columns = sql.SQL(", ").join(map(sql.Identifier, data.column_names))
     _run(
         sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(
             sql.Identifier(_STAGE), columns, sql.Identifier(Patient._meta.db_table)
         )
     )
-    copy_columns(_STAGE, storable(Patient, data))
+    copy_columns(_STAGE, data)
 
 
 def _insert(study: Study) -> int:

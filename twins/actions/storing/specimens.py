@@ -1,7 +1,7 @@
 """Specimens and their variants.
 
-Several files may speak of one specimen: substitutions and deletions of one caller, a report and a VCF. Each origin answers
-for its own variants: the file where single files come in, the kind of import where a whole study does.
+Several files may speak of one specimen: substitutions and deletions of one caller, a report and a VCF. Each origin
+answers for its own variants: the file where single files come in, the kind of import where a whole study does.
 """
 
 from __future__ import annotations

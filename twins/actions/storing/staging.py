@@ -177,5 +177,8 @@ def _insert_missing(target: Target, study: int, via: str) -> int:
 
 
 def _has_rows(target: Target, study: int) -> bool:
-    patients = target.model._base_manager.filter(patient__study_id=study)
-    return patients.exists()
+    """Whether a row of the study is there, asked so that an empty table and a large study are both answered at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM {})").format(target.table))
+        (any_row,) = cursor.fetchone()
+    return bool(any_row) and target.model._base_manager.filter(patient__study_id=study).exists()

@@ -83,7 +83,8 @@ def _delete_doubles(shared: Sequence[int], results: Mapping[int, Result]) -> int
         DELETE FROM twins_variant before USING twins_variant fresh
         WHERE before.specimen_id = %s AND fresh.specimen_id = %s AND fresh.origin = %s AND before.origin <> %s
         AND (
-            (before.chrom, before.position, before.ref, before.alt) = (fresh.chrom, fresh.position, fresh.ref, fresh.alt)
+            (before.chrom, before.position, before.ref, before.alt)
+                = (fresh.chrom, fresh.position, fresh.ref, fresh.alt)
             OR before.protein <> '' AND (before.gene, before.protein) = (fresh.gene, fresh.protein)
         )
     """
