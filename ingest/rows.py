@@ -72,7 +72,12 @@ class Rows(Sequence[R]):
         if isinstance(records, Rows):
             return records
         kinds = _types(record)
-        arrays = {name: pa.array([_plain(getattr(each, name)) for each in records], kinds[name]) for name in kinds}
+        try:
+            arrays = {name: pa.array([_plain(getattr(each, name)) for each in records], kinds[name]) for name in kinds}
+        except UnicodeEncodeError as error:
+            raise IngestError("expected text, found half of a character (a lone surrogate)") from error
+        except (OverflowError, pa.ArrowInvalid) as error:
+            raise IngestError("expected whole numbers of at most 64 bits, found a larger one") from error
         return cls(record, pa.table(arrays))
 
     @classmethod
@@ -128,7 +133,7 @@ def _plain(value: Any) -> Any:
 
 def _json(value: Mapping[str, Any]) -> str:
     try:
-        return json.dumps(dict(value), sort_keys=True, allow_nan=False)
+        return json.dumps(dict(value), sort_keys=True, allow_nan=False, ensure_ascii=False)
     except ValueError as error:
         raise IngestError("expected finite numbers in what is kept as it came, found NaN or infinity") from error
 

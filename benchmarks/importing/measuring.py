@@ -1,7 +1,7 @@
 """Each long table through the whole import, then the rows that came of it by a bare COPY into an equal, empty table.
 
-The bare COPY gets the text ready in memory and a table with the same columns, checks, indexes and foreign keys: it is
-the least that PostgreSQL can do with these rows. Without the foreign keys, which are half the work, it is given as well.
+The bare COPY gets the text ready in memory and a table with the same columns, checks, indexes and foreign keys: that is
+the least that PostgreSQL can do with these rows. Without the foreign keys, half of the work, it is given as well.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ingest.checks import Report
-from ingest.fhir.dates import Calendar, moment_of
+from ingest.fhir.dates import Calendar, issued_on, moment_of
 from ingest.fhir.pool import Pool
 from ingest.fhir.raw import clean
 from ingest.fhir.resources import Resource
@@ -136,6 +136,21 @@ class Chart:
     def gene_names(self, file: str) -> GeneNames:
         """Names the genes of one file."""
         return self._names.setdefault(file, GeneNames(self.report, file=file, column="Observation.component"))
+
+    def day_of_result(self, patient: str, resource: Resource) -> int | None:
+        """Day of an observation: its own, else that of the report that lists it, else when either was issued."""
+        day = self.calendar.day_of(patient, resource)
+        if day is not None:
+            return day
+        report = self.pool.report_of(resource)
+        sources = [each for each in (report, resource) if each is not None]
+        moments = [None if report is None else moment_of(report), *(issued_on(each) for each in reversed(sources))]
+        moment = next((each for each in moments if each is not None), None)
+        if moment is not None:
+            message = "an observation without a date: that of its report, or when it was issued, was taken"
+            self.warn(resource, "date_of_report", message, element="effectiveDateTime")
+            self.lend(report)
+        return self.calendar.day(patient, moment, resource)
 
     def keep(self, resource: Resource) -> Fate:
         """Keep a resource as it came, without anything that could name a person."""

@@ -53,6 +53,11 @@ def moment_of(resource: Resource) -> Moment | None:
     return _asserted(resource)
 
 
+def issued_on(resource: Resource) -> Moment | None:
+    """When a result was made available: the last that one may go by where nobody says when it was true."""
+    return parse_moment(resource.content.get("issued"))
+
+
 def end_of(resource: Resource) -> Moment | None:
     """When it ended, where the resource says."""
     for element in ("performedPeriod", "effectivePeriod", "abatementDateTime", "abatementPeriod"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ingest.fhir.chart import Chart
 from ingest.fhir.components import Components
 from ingest.fhir.resources import Resource
-from ingest.terms.accessions import chromosome_of, locus_of
+from ingest.terms.accessions import Chromosome, chromosome_of, locus_of
 from ingest.vcf.builds import build_named, plain_chromosome
 
 _FIRST_CHROMOSOME = 21254
@@ -32,6 +32,8 @@ def place_of(resource: Resource, parts: Components, chart: Chart) -> GenomePlace
     """The variant's place. A position without a build is an error: builds are read or asked for, never assumed."""
     locus = locus_of(parts.text("LOINC:81290-9") or "")
     reference = chromosome_of(parts.text("LOINC:48013-7") or "")
+    if any(found is not None and found.build is None for found in (reference, locus.chromosome if locus else None)):
+        return _elsewhere(resource, reference or (locus.chromosome if locus else None), chart)
     start = parts.number("LOINC:81254-5")
     shift = 1 if _ZERO_BASED & set(parts.codes("LOINC:92822-6")) else 0
     position = int(start) + shift if start is not None else (locus.position if locus else None)
@@ -55,6 +57,13 @@ def place_of(resource: Resource, parts: Components, chart: Chart) -> GenomePlace
         alt=parts.text("LOINC:69551-0") or (locus.alt if locus else None),
         build=build,
     )
+
+
+def _elsewhere(resource: Resource, found: Chromosome | None, chart: Chart) -> GenomePlace:
+    """A place in a third build (NCBI36, T2T): its numbers mean something else in ours, and never get our build."""
+    message = "a position in a genome build that is neither GRCh37 nor GRCh38: the position is not used"
+    chart.warn(resource, "other_build", message, element="component")
+    return GenomePlace(chrom=None if found is None else found.name)
 
 
 def _named_builds(parts: Components) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.fhir.chart import Chart, Fate
 from ingest.fhir.resources import Json, Resource, codes_of, listed, mapping, number_of
+from ingest.fhir.specimens import collected, specimen_of
 from ingest.records import Knowing, Modality, ObservationRecord
 from ingest.terms.tables import load_pairs, load_words
 
@@ -22,6 +23,7 @@ _CATEGORICAL = {
     "er_status": "positive negative", "pr_status": "positive negative", "her2_status": "positive negative",
     "microsatellite_instability": "stable low high", "smoking_status": "",
 }  # fmt: skip
+_COMPARATORS = {"", "<", "<=", ">=", ">"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class _Reading:
 def read_measurement(resource: Resource, chart: Chart) -> Fate:
     """Its own value and that of each component; what has neither number nor known answer is kept as it came."""
     patient = chart.patient_of(resource)
-    day = chart.calendar.day_of(patient, resource)
+    day = _day(patient, resource, chart)
     parts = list(_parts(resource))
     if not any(_has_value(part) for part in parts):
         return chart.keep(resource)
@@ -45,6 +47,15 @@ def read_measurement(resource: Resource, chart: Chart) -> Fate:
         return chart.keep(resource)
     taken = [_take(resource, part, patient, day, chart) for part in parts if _has_value(part)]
     return Fate.USED if any(taken) else chart.keep(resource)
+
+
+def _day(patient: str, resource: Resource, chart: Chart) -> int | None:
+    """Its own day, else that on which its specimen was taken, else that of its report."""
+    if (day := chart.calendar.day_of(patient, resource)) is not None:
+        return day
+    if (day := chart.calendar.day(patient, collected(specimen_of(resource, chart)), resource)) is not None:
+        return day
+    return chart.day_of_result(patient, resource)
 
 
 def _parts(resource: Resource) -> Iterator[Json]:
@@ -110,10 +121,10 @@ def _reading(part: Json, answer: str | None) -> _Reading | None:
 
 def _quantity(quantity: Json) -> _Reading | None:
     number = number_of(quantity.get("value"))
-    if number is None:
+    comparator = str(quantity.get("comparator") or "")
+    if number is None or comparator not in _COMPARATORS:
         return None
     unit = str(quantity.get("code") or quantity.get("unit") or "")
-    comparator = str(quantity.get("comparator") or "")
     if comparator in {"<", "<="}:
         return _Reading(state=Knowing.BELOW_LIMIT, unit=unit, limit=number, comparator=comparator)
     return _Reading(state=Knowing.VALUE, value=number, unit=unit, comparator=comparator)

@@ -21,12 +21,17 @@ def specimen_of(resource: Resource, chart: Chart) -> Resource | None:
         return found
     report = chart.pool.report_of(resource)
     chart.lend(report)
-    for reference in [] if report is None else listed(report.content.get("specimen")):
-        found = chart.pool.follow(reference, origin=resource)
-        chart.lend(found)
-        if found is not None:
-            return found
-    return None
+    return None if report is None else _examined(report, chart)
+
+
+def _examined(report: Resource, chart: Chart) -> Resource | None:
+    """The specimen of a report. Where tissue and blood are listed together, the blood is the normal beside the tumour."""
+    followed = [chart.pool.follow(each, origin=report) for each in listed(report.content.get("specimen"))]
+    found = [each for each in followed if each is not None]
+    for each in found:
+        chart.lend(each)
+    tissue = [each for each in found if (codes := each.codes("type")) and "plasma" not in roles_of(codes)]
+    return next(iter(tissue or found), None)
 
 
 def kind_of(specimen: Resource | None, resource: Resource, chart: Chart) -> SpecimenKind:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ingest.fhir.chart import Chart, Fate
 from ingest.fhir.resources import Resource, codings_of, listed, reference_in, shown
 from ingest.terms.roles import roles_of
-from ingest.terms.stages import stage_named, stage_of
+from ingest.terms.stages import category_of, stage_named, stage_of
 
 CATEGORIES = ("t_category", "n_category", "m_category")
 _ROLES = {"stage", *CATEGORIES}
@@ -36,6 +36,10 @@ def read_staging(resource: Resource, chart: Chart) -> Fate:
     if found is None:
         return chart.keep(resource)
     name = next((role for role in roles_of(resource.codes("code")) if role in CATEGORIES), "stage")
+    if category_of(found) != name:
+        message = f"expected a value of {name}, found the code of {category_of(found)}: kept as it came, not used"
+        chart.warn(resource, "stage_conflict", message, element="valueCodeableConcept", value=found)
+        return chart.keep(resource)
     for member in listed(resource.content.get("hasMember")):
         if chart.pool.follow(member, origin=resource) is None:
             text = shown(reference_in(member) or "")

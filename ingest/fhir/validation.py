@@ -32,7 +32,7 @@ def check_resource(resource: Resource, report: Report) -> bool:
         for part in error.errors(include_input=False, include_url=False, include_context=False)[:_MOST]:
             _error(resource, _element(part["loc"]), _reason(part["type"]), report)
         return False
-    except (ValueError, TypeError, AttributeError, RecursionError, ArithmeticError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError) as error:
         _error(resource, "", f"expected FHIR R4, the check gave up with {type(error).__name__}", report)
         return False
     return True

@@ -35,7 +35,7 @@ def read_variant(resource: Resource, chart: Chart) -> Fate:
     state = _state(resource, parts, chart)
     specimen = specimen_of(resource, chart)
     day = chart.calendar.day(patient, collected(specimen), resource)
-    day = chart.calendar.day_of(patient, resource) if day is None else day
+    day = chart.day_of_result(patient, resource) if day is None else day
     if day is None:
         chart.calendar.undated(resource)
         return chart.keep(resource)
@@ -64,7 +64,7 @@ def read_region(resource: Resource, chart: Chart) -> Fate:
     patient = chart.patient_of(resource)
     specimen = specimen_of(resource, chart)
     day = chart.calendar.day(patient, collected(specimen), resource)
-    day = chart.calendar.day_of(patient, resource) if day is None else day
+    day = chart.day_of_result(patient, resource) if day is None else day
     genes = _genes(resource, Components(resource), chart, every=True)
     if day is None or not genes:
         return chart.keep(resource)

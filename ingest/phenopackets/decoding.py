@@ -95,7 +95,15 @@ def _from_mapping(content: Any, label: str, report: Report) -> Any | None:
     message = _KINDS[kind]()
     try:
         json_format.ParseDict(dict(content), message)
-    except (json_format.ParseError, ValueError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+    except (
+        json_format.ParseError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+        SystemError,  # the parser's own answer to half of a character
+    ) as error:
         column = _element(str(error), kind)
         report.error("phenopacket_invalid", file=label, column=column, message="expected what Phenopackets v2 allows")
         return None

@@ -71,6 +71,11 @@ def _spot(individual: Individual, descriptor: Any) -> Spot:
     locus = locus_of(_expression(descriptor, "hgvs.g") or "")
     if not record.chrom and locus is None:
         return Spot()
+    named = chromosome_of(record.chrom) if record.chrom else locus.chromosome if locus is not None else None
+    if named is not None and named.build is None:
+        message = "a position in a genome build that is neither GRCh37 nor GRCh38: the position is not used"
+        individual.warn("other_build", message, f"{_ELEMENT}.vcfRecord.chrom")
+        return Spot(chrom=named.name)
     spot = _from_locus(locus) if not record.chrom and locus is not None else _from_vcf(individual, record)
     build = spot.build or individual.chart.build
     if build is None:

@@ -6,7 +6,7 @@ import re
 
 from ingest.terms.tables import load_words
 
-_NCIT_CATEGORY = re.compile(r".* ((?:c|p|yp|yc)?[TNM][0-9Xis]{1,2}[a-e]?)(?: TNM Finding)(?: v\d)?")
+_NCIT_CATEGORY = re.compile(r"(?:.* )?((?:c|p|yp|yc)?[TNM][0-9Xis]{1,2}[a-e]?)(?: TNM| Stage) Finding(?: v\d)?")
 _NCIT_GROUP = re.compile(r"(?:.*\b)?Stage ([0IV]{1,3}[A-E]?\d?)(?: .*)?")
 _AJCC = re.compile(
     r"American Joint Committee on Cancer (?:stage )?([0IVX]+[A-E]?\d?|(?:c|p|yp|yc)?[TNM][^ ]*)(?: \(.*)?"

@@ -9,38 +9,38 @@ from ingest.adam.format import FORMAT
 from ingest.errors import OptionUnknown, SourceNotFound
 from tests.broken.adam_and_omop import copy_plain, read_with
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parent / "adam"
 
 # folder: code, file, line, column, value
 EXPECTED = {
-    "adam_age_of_many_years": ("out_of_range", "adsl.csv", 2, "AGE", "610.0"),
-    "adam_age_unit": ("unknown_unit", "adsl.csv", 3, "AGEU", "FORTNIGHTS"),
-    "adam_censoring_code": ("unknown_event_code", "adtte.csv", 5, "CNSR", "-2.0"),
-    "adam_damaged_xpt": ("not_xpt", "adtte_os.xpt", None, None, None),
-    "adam_duplicate_column": ("duplicate_column", "adtte.csv", 1, "PARAMCD", "PARAMCD"),
-    "adam_duplicate_id": ("duplicate_id", "adsl.csv", 5, "USUBJID", "T1-03"),
-    "adam_duplicate_outcome": ("duplicate_outcome", "adtte.csv", 4, "PARAMCD", "T1-01"),
-    "adam_ecog_seven": ("out_of_range", "adsl.csv", 6, "ECOGBL", "7"),
-    "adam_event_ends_before_start": ("stop_before_start", "adae.csv", 2, "AENDT", "1"),
-    "adam_grade_six": ("grade_out_of_range", "adae.csv", 2, "AETOXGR", "6"),
-    "adam_id_too_long": ("id_too_long", "adsl.csv", 5, "USUBJID", None),
-    "adam_missing_column": ("missing_column", "adtte.csv", 1, "CNSR", None),
-    "adam_missing_id": ("missing_id", "adsl.csv", 5, "USUBJID", None),
-    "adam_negative_size": ("out_of_range", "adtr_onco.csv", 2, "AVAL", "-62.0"),
-    "adam_negative_time": ("negative_time", "adtte.csv", 3, "AVAL", "-91.3125"),
-    "adam_no_parameter": ("missing_parameter", "adtte.csv", 5, "PARAMCD", None),
-    "adam_no_xpt": ("not_xpt", "adtte_os.xpt", None, None, None),
-    "adam_not_a_date": ("not_a_date", "adsl.csv", 2, "TRTSDT", None),
-    "adam_not_a_number": ("not_a_number", "adtte.csv", 2, "AVAL", "7.75m"),
-    "adam_study_day_of_centuries": ("out_of_range", "adae.csv", 3, "ASTDY", "-899998.0"),
-    "adam_study_day_with_fraction": ("not_an_integer", "adae.csv", 3, "ASTDY", "2.5"),
-    "adam_study_day_zero": ("study_day_zero", "adae.csv", 3, "ASTDY", "0"),
-    "adam_time_unit": ("unknown_unit", "adtte.csv", 7, "AVALU", "MOONS"),
-    "adam_treatment_ends_before_start": ("stop_before_start", "adsl.csv", 2, "TRTEDT", "-194"),
-    "adam_two_adsl": ("duplicate_dataset", "adsl_old.csv", None, None, "adsl.csv"),
-    "adam_unknown_response": ("unknown_response", "adrs.csv", 2, "AVALC", "BETTER"),
-    "adam_unknown_subject": ("id_not_in_patients", "adae.csv", 4, "USUBJID", "T1-99"),
-    "adam_web_page": ("not_the_file", "adae.csv", None, None, None),
+    "age_of_many_years": ("out_of_range", "adsl.csv", 2, "AGE", "610.0"),
+    "age_unit": ("unknown_unit", "adsl.csv", 3, "AGEU", "FORTNIGHTS"),
+    "censoring_code": ("unknown_event_code", "adtte.csv", 5, "CNSR", "-2.0"),
+    "damaged_xpt": ("not_xpt", "adtte_os.xpt", None, None, None),
+    "duplicate_column": ("duplicate_column", "adtte.csv", 1, "PARAMCD", "PARAMCD"),
+    "duplicate_id": ("duplicate_id", "adsl.csv", 5, "USUBJID", "T1-03"),
+    "duplicate_outcome": ("duplicate_outcome", "adtte.csv", 4, "PARAMCD", "T1-01"),
+    "ecog_seven": ("out_of_range", "adsl.csv", 6, "ECOGBL", "7"),
+    "event_ends_before_start": ("stop_before_start", "adae.csv", 2, "AENDT", "1"),
+    "grade_six": ("grade_out_of_range", "adae.csv", 2, "AETOXGR", "6"),
+    "id_too_long": ("id_too_long", "adsl.csv", 5, "USUBJID", None),
+    "missing_column": ("missing_column", "adtte.csv", 1, "CNSR", None),
+    "missing_id": ("missing_id", "adsl.csv", 5, "USUBJID", None),
+    "negative_size": ("out_of_range", "adtr_onco.csv", 2, "AVAL", "-62.0"),
+    "negative_time": ("negative_time", "adtte.csv", 3, "AVAL", "-91.3125"),
+    "no_parameter": ("missing_parameter", "adtte.csv", 5, "PARAMCD", None),
+    "no_xpt": ("not_xpt", "adtte_os.xpt", None, None, None),
+    "not_a_date": ("not_a_date", "adsl.csv", 2, "TRTSDT", None),
+    "not_a_number": ("not_a_number", "adtte.csv", 2, "AVAL", "7.75m"),
+    "study_day_of_centuries": ("out_of_range", "adae.csv", 3, "ASTDY", "-899998.0"),
+    "study_day_with_fraction": ("not_an_integer", "adae.csv", 3, "ASTDY", "2.5"),
+    "study_day_zero": ("study_day_zero", "adae.csv", 3, "ASTDY", "0"),
+    "time_unit": ("unknown_unit", "adtte.csv", 7, "AVALU", "MOONS"),
+    "treatment_ends_before_start": ("stop_before_start", "adsl.csv", 2, "TRTEDT", "-194"),
+    "two_adsl": ("duplicate_dataset", "adsl_old.csv", None, None, "adsl.csv"),
+    "unknown_response": ("unknown_response", "adrs.csv", 2, "AVALC", "BETTER"),
+    "unknown_subject": ("id_not_in_patients", "adae.csv", 4, "USUBJID", "T1-99"),
+    "web_page": ("not_the_file", "adae.csv", None, None, None),
 }
 
 
@@ -54,7 +54,7 @@ def test_broken_dataset_gives_its_own_error_and_no_other(mistake: str, tmp_path:
 
 
 def test_every_broken_dataset_has_an_expectation() -> None:
-    assert {path.name for path in HERE.glob("adam_*") if path.is_dir()} == set(EXPECTED)
+    assert {path.name for path in HERE.iterdir()} == set(EXPECTED)
 
 
 def test_datasets_without_adsl_are_refused(tmp_path: Path) -> None:

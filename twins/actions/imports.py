@@ -20,7 +20,7 @@ from twins.actions.progress import Recorder
 from twins.actions.storing.counting import count_patients, count_stored
 from twins.actions.storing.store import store_package
 from twins.actions.storing.sync import Changes
-from twins.bridge.ingest import IngestError, Issue, read_package
+from twins.bridge.ingest import IngestError, Issue, check_names, read_package
 from twins.models import ImportIssue, ImportRun, ImportSource, Study
 
 if TYPE_CHECKING:
@@ -51,7 +51,12 @@ def create(
     follows: ImportRun | None = None,
     by: AbstractBaseUser | None,
 ) -> ImportRun:
-    """A run that waits."""
+    """A run that waits.
+
+    Raises:
+        SourceNotFound: a path whose name is no text.
+    """
+    check_names(paths)
     return ImportRun.objects.create(
         study=Study.objects.filter(code=study).first(),
         study_code=study,
@@ -207,9 +212,14 @@ def _keep_issues(run: ImportRun, issues: Sequence[Issue]) -> None:
 
 
 def _cut(values: dict[str, Any]) -> dict[str, Any]:
-    """Long paths and values are cut to the columns' width; the message is kept whole."""
-    limits = {"code": 64, "file": 300, "column": 200, "value": 200}
-    return values | {name: (values[name] or "")[:limit] for name, limit in limits.items()}
+    """Long paths and values are cut to the columns' width, the message is kept whole."""
+    limits = {"code": 64, "file": 300, "column": 200, "value": 200, "message": None}
+    return values | {name: _storable(values[name] or "")[:limit] for name, limit in limits.items()}
+
+
+def _storable(text: str) -> str:
+    """The text with a question mark for each zero byte and each half of a character."""
+    return text.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 
 def content_sha256(package: Package) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "IngestError",
     "Issue",
     "Severity",
+    "check_names",
     "columns_of",
     "encoder_key",
     "encoder_registry",
@@ -75,6 +76,20 @@ def read_package(
         options=options,
         workspace=workspace,
     )
+
+
+def check_names(paths: Sequence[Path]) -> None:
+    """Refuse a name that is not UTF-8: it could be neither stored nor shown.
+
+    Raises:
+        SourceNotFound: with the name as far as it can be shown.
+    """
+    from ingest.errors import SourceNotFound
+
+    for path in paths:
+        shown = str(path).encode("utf-8", "replace").decode("utf-8")
+        if shown != str(path):
+            raise SourceNotFound("expected a name in UTF-8", file=shown)
 
 
 def columns_of(name: str, records: Sequence[Any]) -> pa.Table:

@@ -112,7 +112,8 @@ def _check_value(name: str, field: models.Field[Any, Any], value: Any) -> None:
 def _is_storable(value: Any) -> bool:
     """False where PostgreSQL's text, numbers or JSON have no room for it."""
     if isinstance(value, str):
-        return "\0" not in value
+        # half of a character (a lone surrogate) has no place in UTF-8
+        return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, dict):
