@@ -14,6 +14,8 @@ from ingest.tables import table_suffix
 
 _LONGEST = 1 << 22
 _LARGEST_BOOK = 1 << 28
+# a line that a program wrote above the header
+_COMMENT = b"# "
 _NOT_WORD = re.compile(r"[^a-z0-9%+]+")
 _DAMAGED = (
     OSError,
@@ -53,7 +55,10 @@ def plain_name(name: str) -> str:
 def _of_text(path: Path, delimiter: str) -> tuple[str, ...]:
     is_packed = path.suffix.lower() == ".gz"
     with gzip.open(path, "rb") if is_packed else path.open("rb") as stream:
-        text = stream.readline(_LONGEST).decode("utf-8-sig", "strict")
+        line = stream.readline(_LONGEST)
+        while line.startswith(_COMMENT):
+            line = stream.readline(_LONGEST)
+        text = line.decode("utf-8-sig", "strict")
     rows = list(csv.reader([text], delimiter=delimiter))
     return tuple(name.strip() for name in rows[0]) if rows and "\0" not in text else ()
 

@@ -11,7 +11,7 @@ from twins.views.fitted import models
 from twins.views.import_sources import import_new, import_options, import_source, import_source_discard
 from twins.views.imports import import_commit, import_detail, import_undo, imports
 from twins.views.issues import import_issues
-from twins.views.patient import patient, report
+from twins.views.patient import patient, report, variants
 from twins.views.patients import patients
 from twins.views.sign_in import SignIn
 from twins.views.uploads import upload_finish, upload_new, upload_slice, upload_status
@@ -19,8 +19,9 @@ from twins.views.uploads import upload_finish, upload_new, upload_slice, upload_
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="patients"), name="home"),
     path("patients/", patients, name="patients"),
-    # A code may hold a slash, so the report comes first.
+    # A code may hold a slash, so what lies below a patient comes first.
     path("patients/<slug:study>/<path:code>/report.pdf", report, name="report"),
+    path("patients/<slug:study>/<path:code>/variants/", variants, name="variants"),
     path("patients/<slug:study>/<path:code>/", patient, name="patient"),
     path("imports/", imports, name="imports"),
     path("imports/new/", import_new, name="import-new"),

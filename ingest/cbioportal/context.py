@@ -32,6 +32,7 @@ class Context:
 
     Attributes:
         build: GRCh37 or GRCh38; None where nobody says.
+        with_race: keep race and ethnicity as covariates.
         samples: by name. patients: codes that are in the study.
         days: day of each sample that the timelines date.
         standing: samples that stand for a specimen; the others are not stored.
@@ -46,6 +47,7 @@ class Context:
     study_id: str = ""
     build: str | None = None
     strict: bool = False
+    with_race: bool = False
     samples: dict[str, Sample] = field(default_factory=dict)
     patients: dict[str, None] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)

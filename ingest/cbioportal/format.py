@@ -47,6 +47,7 @@ FORMAT = Format(
     options={
         "build": "GRCh37 or GRCh38, where the study does not state its reference_genome",
         "index_date": "what day 0 of the study is; 'diagnosis', as cBioPortal has it, where not given",
+        "race": "yes: keep race and ethnicity as covariates",
         "strict": "yes: what cBioPortal checks only in its strict mode are errors",
     },
 )

@@ -13,6 +13,7 @@ _IDENTIFYING = re.compile(
     r"CITY|ZIP|ZIPCODE|POSTCODE|POSTAL_CODE|PHONE|EMAIL|SSN|INSURANCE|ACCESSION|RECORD_NUMBER|BARCODE|UUID)(_|$)"
 )
 _FREE = re.compile(r"(^|_)(NOTE|NOTES|COMMENT|COMMENTS|REPORT|REMARK|REMARKS|TEXT|NARRATIVE|DESCRIPTION)(_|$)")
+_RACE = re.compile(r"(^|_)(RACE|ETHNICITY|ETHNIC|ETHNIC_GROUP|ANCESTRY|GENETIC_ANCESTRY(_LABEL)?)(_|$)")
 _FEW = 20
 _LONG = 80
 
@@ -20,6 +21,11 @@ _LONG = 80
 def is_identifying(name: str) -> bool:
     """Whether a column's name says that it holds names, record numbers or addresses."""
     return _IDENTIFYING.search(name.upper()) is not None
+
+
+def is_race(name: str) -> bool:
+    """Whether a column's name says that it holds race, ethnicity or ancestry."""
+    return _RACE.search(name.upper()) is not None
 
 
 def is_free_text_name(name: str) -> bool:
@@ -32,9 +38,12 @@ def storable(context: Context, clinical: ClinicalTable, name: str) -> bool:
 
     Not stored: columns named like names and record numbers (`identifier_not_stored`); columns with calendar dates
     (`calendar_date_not_stored`); text with more than 20 distinct values of which most occur once, or longer than 80
-    characters (`free_text_not_stored`).
+    characters (`free_text_not_stored`); race and ethnicity unless the option `race` asks for them (`race_not_stored`).
     """
     reason = _reason(clinical, name)
+    if reason is None and is_race(name) and not context.with_race:
+        message = "race and ethnicity are no covariates unless asked for (option race=yes): not stored"
+        reason = "race_not_stored", message
     if reason is None:
         return True
     code, message = reason

@@ -57,6 +57,7 @@ def read(request: Request) -> Package:
         sources=Sources([request.path, *(path for path in request.paths[1:] if path.is_dir())], report),
         metas=[],
         strict=word_option(request, "strict", ("yes", "no")) == "yes",
+        with_race=word_option(request, "race", ("yes", "no")) == "yes",
     )
     context.metas = check_together(_meta_files(context), report)
     package = Package(kind="cbioportal", study=read_study_meta(context), whole=True)

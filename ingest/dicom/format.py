@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from ingest.imaging.settings_help import RADIOMICS_OPTIONS
 from ingest.records import Package
 from ingest.requests import NEW_PATIENTS, Format, Request
 
@@ -16,17 +17,6 @@ STRAY_NAMES = frozenset({"dicomdir", "license", "licence", "readme", "lockfile",
 STRAY_SUFFIXES = frozenset(
     {".txt", ".md", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pdf", ".html", ".htm", ".exe", ".ini", ".inf", ".log"}
 )
-
-RADIOMICS = {
-    "configuration": "A to E: all settings of that configuration of the IBSI CT phantom; further settings change it",
-    "image_types": "original, log, wavelet, separated by commas (original where not given)",
-    "bin_width": "width of a grey-level bin in the unit of the image (CT and MR 25, PET 0.25)",
-    "bin_count": "number of grey-level bins, in place of a width",
-    "resample_mm": "voxel size for the features: one number or x,y,z, 0 keeping an axis; not given: as taken",
-    "minimum_voxels": "smaller lesions get no features (8)",
-    "fractional_threshold": "share from which a voxel of a fractional segmentation belongs (0.5)",
-}
-"""Those radiomics settings that a DICOM import takes, each with a sentence of help."""
 
 
 def recognise(path: Path) -> str | None:
@@ -91,6 +81,6 @@ FORMAT = Format(
         "regions": "all: read organs and planning volumes of structure sets as lesions as well",
         "refuse_burned_in": "yes: refuse pictures that may carry burned-in text instead of leaving them out",
         **NEW_PATIENTS,
-        **RADIOMICS,
+        **RADIOMICS_OPTIONS,
     },
 )

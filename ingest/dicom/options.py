@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ingest.dicom.format import RADIOMICS
 from ingest.errors import OptionUnknown
-from ingest.imaging import RadiomicsSettings
+from ingest.imaging.settings import RadiomicsSettings
+from ingest.imaging.settings_help import RADIOMICS_OPTIONS
 from ingest.imaging.settings_options import SettingRefused, parse_settings
 
 _FURTHEST_DAY = 36525
@@ -41,7 +41,7 @@ def parse_options(given: Mapping[str, str]) -> Options:
         OptionUnknown: a value that the option does not have.
     """
     try:
-        settings = parse_settings({name: given[name] for name in RADIOMICS if name in given})
+        settings = parse_settings({name: given[name] for name in RADIOMICS_OPTIONS if name in given})
     except SettingRefused as error:
         raise OptionUnknown(str(error), column=error.name) from error
     return Options(

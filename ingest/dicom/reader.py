@@ -15,7 +15,7 @@ from ingest.dicom.reports import read_report
 from ingest.dicom.scans import Scans, build_scans
 from ingest.dicom.series import Reading, read_all
 from ingest.dicom.unlinked import read_alone
-from ingest.imaging import combine_tables
+from ingest.imaging.batch import combine_tables
 from ingest.imaging.files import quiet_dicom
 from ingest.records import Package
 from ingest.requests import Request, Roster, source_file

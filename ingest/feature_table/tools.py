@@ -51,10 +51,10 @@ MIRP = Tool(
     title="MIRP",
     feature=re.compile(r"(?:[a-z]\w*_)?(?:morph|loc|stat|ih|ivh|cm|rlm|szm|dzm|ngt|ngl)_[\w.]+"),
     setting=re.compile(
-        r"image_(?:settings_id|voxel_size_[xyz]|noise_level|rotation_angle|translation_[xyz]|mask_adapt_size|modality|"
+        r"(?:image|img_data)_(?:settings_id|voxel_size_[xyz]|noise_level|rotation_angle|translation_[xyz]|mask_adapt_size|modality|"
         r"pet_suv_type|measurement_unit)"
     ),
-    ids=("sample_name", "sample_id", *_IDS),
+    ids=("sample_name", "sample_id", "id_subject", *_IDS),
     regions=("image_mask_label", *_REGIONS),
 )
 LIFEX = Tool(
@@ -90,6 +90,6 @@ def tool_of(names: Sequence[str]) -> Tool | None:
     """Whose table it is by its columns, or None where no tool's features are among them."""
     for tool in TOOLS:
         count = sum(tool.feature is not None and tool.feature.fullmatch(name) is not None for name in names)
-        if count >= _ENOUGH and (tool is not MIRP or any(name.startswith("image_") for name in names)):
+        if count >= _ENOUGH and (tool is not MIRP or any(name.startswith(("image_", "img_")) for name in names)):
             return tool
     return None

@@ -12,6 +12,7 @@ GENE = "LOINC:48018-6"
 _MOST_READS = 1_000_000_000
 _LONGEST_GENE = 32
 _FRACTION = "LOINC:81258-6"
+_PER_CENT = {"%", "percent", "per cent", "pct"}
 
 
 class Components:
@@ -29,10 +30,11 @@ class Components:
         return [found for part in self._parts.get(code, []) for found in codes_of(part.get("valueCodeableConcept"))]
 
     def text(self, code: str) -> str | None:
-        """A component's value as it came: the code of a coding without its system, or a string."""
+        """A component's value as it came: the code of a coding without its system, or, where there is none, its text."""
         for part in self._parts.get(code, []):
-            coding = next(iter(listed(mapping(part.get("valueCodeableConcept")).get("coding"))), None)
-            value = mapping(coding).get("code") or part.get("valueString")
+            concept = mapping(part.get("valueCodeableConcept"))
+            coding = next(iter(listed(concept.get("coding"))), None)
+            value = mapping(coding).get("code") or part.get("valueString") or concept.get("text")
             if isinstance(value, str) and value:
                 return value
         return None
@@ -68,7 +70,7 @@ class Components:
             if value is None:
                 continue
             unit = str(quantity.get("code") or quantity.get("unit") or "")
-            vaf = value / 100 if unit == "%" or (unit == "" and value > 1) else value
+            vaf = value / 100 if unit.strip().lower() in _PER_CENT or (unit == "" and value > 1) else value
             if unit == "":
                 message = "a variant allele frequency without unit: above 1 read as per cent, else as a fraction"
                 chart.warn(self.resource, "vaf_without_unit", message, element="component.valueQuantity")
@@ -95,6 +97,10 @@ class Components:
                 yield known[0]
             elif codings:
                 yield self._symbol(*codings[0], chart)
+            elif is_symbol(text := str(mapping(part.get("valueCodeableConcept")).get("text") or "").strip()):
+                message = "a gene without a code was read from its text"
+                chart.warn(self.resource, "gene_by_display", message, element="component")
+                yield text
 
     def _symbol(self, code: str, display: str, chart: Chart) -> str:
         own = code.rpartition(":")[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ingest.fhir.chart import Chart
@@ -14,6 +15,7 @@ _FIRST_CHROMOSOME = 21254
 _CHROMOSOMES = (*(str(number) for number in range(1, 23)), "X", "Y")
 _BUILDS = {"LOINC:LA14029-5": "GRCh37", "LOINC:LA26806-2": "GRCh38"}
 _LONGEST_CHROMOSOME = 250_000_000
+_BAND = re.compile(r"(?:chr)?(\d{1,2}|[XY])[pq][\d.]*(?:-[pq][\d.]*)?")
 _ZERO_BASED = {"LOINC:LA30100-4", "LOINC:LA30101-2"}
 
 
@@ -79,5 +81,6 @@ def _chromosome(parts: Components) -> str | None:
     if text.startswith("LA") and text[2:7].isdigit():
         at = int(text[2:7]) - _FIRST_CHROMOSOME
         return _CHROMOSOMES[at] if 0 <= at < len(_CHROMOSOMES) else None
-    name = plain_chromosome(text)
+    band = _BAND.fullmatch(text)
+    name = band[1] if band else plain_chromosome(text)
     return name if name in {*_CHROMOSOMES, "MT", "M"} else None

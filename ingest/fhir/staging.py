@@ -11,7 +11,7 @@ from ingest.terms.stages import category_of, stage_named, stage_of
 
 CATEGORIES = ("t_category", "n_category", "m_category")
 _ROLES = {"stage", *CATEGORIES}
-_OWN_NAMES = ("CANCERSTAGING.ORG:", "AJCC:", "UICC:")
+_OWN_NAMES = ("CANCERSTAGING.ORG:", "AJCC:", "UICC:", "TNM:")
 _ROMAN = {"0": "0", "1": "I", "2": "II", "3": "III", "4": "IV"}
 
 

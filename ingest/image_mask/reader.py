@@ -10,12 +10,12 @@ from ingest.checks.merging import pass_on
 from ingest.choices import day_option, word_option
 from ingest.errors import Issue, NotTheFile, OptionUnknown, Severity
 from ingest.image_mask.case import OTHER, Case, Outcome, read_case
-from ingest.image_mask.format import RADIOMICS
 from ingest.image_mask.names import Found, Pair, find_pairs, volume_suffix
 from ingest.imaging.batch import combine_tables
 from ingest.imaging.lesion_pool import workers_for
 from ingest.imaging.pool import run_jobs
 from ingest.imaging.settings import RadiomicsSettings
+from ingest.imaging.settings_help import RADIOMICS_OPTIONS
 from ingest.imaging.settings_options import SettingRefused, parse_settings
 from ingest.records import FeatureTable, ImagingRecord, Package, SourceFile
 from ingest.requests import Request, Roster, files_under, source_file
@@ -55,7 +55,7 @@ def read(request: Request) -> Package:
 
 def _settings(options: Mapping[str, str]) -> RadiomicsSettings:
     try:
-        return parse_settings({name: value for name, value in options.items() if name in RADIOMICS})
+        return parse_settings({name: value for name, value in options.items() if name in RADIOMICS_OPTIONS})
     except SettingRefused as error:
         raise OptionUnknown(str(error), column=error.name) from error
 

@@ -19,6 +19,7 @@ BUILDS = {
 }
 _REQUIRED = (GENE, CHROMOSOME, START, END, CLASSIFICATION, REFERENCE, ALLELE2, SAMPLE)
 _VERSION = re.compile(r"#\s*version\s+(?:2\.[234](?:\.\d+)?|gdc-1\.\d+(?:\.\d+)?)\s*")
+_OLD = {"Start_position": START, "End_position": END}
 _LONGEST_PATIENT = 64
 _TCGA = re.compile(r"(TCGA-[A-Z0-9]{2}-[A-Z0-9]{4})-.*")
 
@@ -40,10 +41,16 @@ def read(request: Request) -> Package:
     package.files = [source_file(request.path, label=label)]
     sheet = open_sheet(request.path, label=label, report=report)
     if sheet is not None:
+        sheet = replace(sheet, columns=_names_of_today(sheet.columns))
         _check_version(sheet, report)
         _read_rows(request, sheet, package, report)
     package.issues = report.issues()
     return package
+
+
+def _names_of_today(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """MAF before 2.4 wrote Start_position."""
+    return tuple(new if (new := _OLD.get(name, name)) not in columns else name for name in columns)
 
 
 def _check_version(sheet: Sheet, report: Report) -> None:

@@ -19,6 +19,8 @@ _BETWEEN = re.compile(r"--|::")
 # of `EML4^ENSG00000143924.19` the gene; a readable name and nothing else
 _GENE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,31})(?:\^.*)?", re.ASCII)
 
+_NEIGHBOURS = re.compile(r"[^\s,()]{1,40}\([0-9]+\)(?:,[^\s,()]{1,40}\([0-9]+\))?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fusion:
@@ -82,6 +84,9 @@ def _genes(task: Task) -> list[tuple[str, str] | None]:
 
 
 def _pair(task: Task, names: GeneNames, line: int, column: str, pair: list[str]) -> tuple[str, str] | None:
+    if len(pair) == 2:
+        # Arriba names the neighbours of a breakpoint between genes, with their distance: no partner
+        pair = ["" if _NEIGHBOURS.fullmatch(part.strip()) else part for part in pair]
     matches = [_GENE.fullmatch(part.strip()) for part in pair]
     if (
         len(pair) != 2

@@ -12,6 +12,7 @@ from ingest.matrix.task import MISSING, Task
 from ingest.records import FloatArray
 from ingest.tables import Table
 
+_SUMMARIES = frozenset(["N_unmapped", "N_multimapping", "N_noFeature", "N_ambiguous"])
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -59,6 +60,15 @@ def read_body(task: Task, columns: list[str]) -> Body:
         lines += block.lines.tolist()
         values.append(_single(task, block, columns))
     return Body(names=names, lines=lines, values=np.concatenate(values))
+
+
+def without_summaries(body: Body) -> Body:
+    """The rows of features: counters write how many reads they left out among them (STAR, HTSeq)."""
+    kept = [at for at, name in enumerate(body.names) if name not in _SUMMARIES and not name.startswith("__")]
+    if len(kept) == len(body.names):
+        return body
+    names, lines = [body.names[at] for at in kept], [body.lines[at] for at in kept]
+    return Body(names=names, lines=lines, values=body.values[kept])
 
 
 def _single(task: Task, block: Table, columns: list[str]) -> FloatArray:

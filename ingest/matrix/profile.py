@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from ingest.choices import word_option
+from ingest.choices import name_stem, word_option
 from ingest.genes.naming import GeneNames
 from ingest.headers import plain_name
-from ingest.matrix.grid import Body, Grid, read_body
+from ingest.matrix.grid import Body, Grid, read_body, without_summaries
 from ingest.matrix.names import NOTE_COLUMNS, Ids, side_of
 from ingest.matrix.orientation import Orient, find_orientation
 from ingest.matrix.task import Task
@@ -21,16 +21,18 @@ from ingest.records import FeatureTable, Modality, Package
 KINDS = ("expression", "cnv", "methylation", "protein", "mirna", "mutation", "score")
 TRANSFORMS = ("none", "log2", "log2p1", "log10", "zscore", "vst", "beta", "m_value")
 # most useful first: a quantifier's table has several
-UNITS = ("tpm", "fpkm", "rpkm", "cpm", "expected_count", "est_counts", "numreads", "counts", "count")
+UNITS = ("tpm", "tpm_unstranded", "fpkm", "rpkm", "cpm", "expected_count", "est_counts", "numreads", "counts", "count")
 _KIND_WORDS = {
     "expression": re.compile(r"expression|rna|tpm|fpkm|rpkm|counts|transcript", re.IGNORECASE),
-    "cnv": re.compile(r"cnv|cna|copy.?number|gistic", re.IGNORECASE),
+    "cnv": re.compile(r"cnv|cna|copy.?number|gistic|all_(?:thresholded|data)\b.?by_genes", re.IGNORECASE),
     "methylation": re.compile(r"methyl|450k|epic", re.IGNORECASE),
     "protein": re.compile(r"protein|rppa|proteom", re.IGNORECASE),
     "mirna": re.compile(r"mirna", re.IGNORECASE),
     "mutation": re.compile(r"mutation", re.IGNORECASE),
 }
 _LONGEST_GENE = 32
+# featureCounts calls its columns as the files that it counted
+_ALIGNMENTS = (".bam", ".sam", ".cram")
 
 
 def read_profile(task: Task, package: Package) -> None:
@@ -70,7 +72,7 @@ def _grid(task: Task) -> Grid | None:
     units = [unit for unit in UNITS if unit in plain]
     if units:
         columns = _of_unit(task, columns, units[0])
-    body = read_body(task, columns)
+    body = without_summaries(read_body(task, columns))
     if not columns or not body.names:
         task.error("no_features", "expected at least one row and one column of values, found none", line=1)
         return None
@@ -144,7 +146,8 @@ def _patients(task: Task, names: Sequence[str], lines: Sequence[int]) -> list[st
     first = task.table.columns[0]
     for name, line in zip(names, lines, strict=True):
         column = name if line == 1 else first
-        patient = task.roster.find(name, file=task.table.label, line=line, column=column) if name else None
+        sample = name_stem(name.rpartition("/")[2]) if name.endswith(_ALIGNMENTS) else name
+        patient = task.roster.find(sample, file=task.table.label, line=line, column=column) if name else None
         if not name:
             task.error("missing_id", "expected the patient's id, found nothing", line=line, column=first)
         if patient is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.amounts import Amount, parse_amount
 from ingest.headers import plain_name
-from ingest.matrix.sorts import DAY, MSI_SCORE, MSI_STATUS, MUTATIONS, PANEL, TMB, find
+from ingest.matrix.sorts import DAY, MSI_SCORE, MSI_SHARE, MSI_SITES, MSI_STATUS, MUTATIONS, PANEL, TMB, find
 from ingest.matrix.task import MISSING, Task
 from ingest.records import Knowing, Modality, ObservationRecord, Package
 
@@ -119,6 +119,8 @@ def _msi(task: Task) -> list[_Series]:
     score = find(task.table.columns, MSI_SCORE)
     if score is not None:
         found.append((plain_name(score), "", score, _cells(task, score)))
+    elif find(task.table.columns, MSI_SITES) and (share := find(task.table.columns, MSI_SHARE)):
+        found.append(("msi_percent", "", share, _cells(task, share)))
     status = find(task.table.columns, MSI_STATUS)
     if status is not None:
         texts = task.table.texts(status, MISSING)

@@ -21,20 +21,34 @@ class Sort(StrEnum):
 CHROMOSOME = ("chromosome", "chrom", "chr")
 START = ("start", "start_position", "loc_start", "startpos", "chromstart")
 END = ("end", "end_position", "loc_end", "endpos", "chromend")
-MAJOR = ("nmajor", "major_cn", "major_copy_number", "majorcopynumber")
-MINOR = ("nminor", "minor_cn", "minor_copy_number", "minorcopynumber")
+MAJOR = ("nmajor", "major_cn", "major_copy_number", "majorcopynumber", "cn1")
+MINOR = ("nminor", "minor_cn", "minor_copy_number", "minorcopynumber", "cn2")
 TOTAL = ("total_cn", "total_copy_number", "copy_number", "copynumber", "tcn", "cn")
 LOG_RATIO = ("segment_mean", "seg_mean", "log2", "log2_ratio", "log2_copy_ratio", "mean_log2")
 FUSION = ("fusiongene", "fusion", "fusionname", "fusion_name", "fusion_gene")
 PARTNERS = (
-    ("gene1", "gene_1", "leftgene", "left_gene", "gene5", "5_gene"),
-    ("gene2", "gene_2", "rightgene", "right_gene", "gene3", "3_gene"),
+    ("gene1", "gene_1", "leftgene", "left_gene", "gene5", "5_gene", "gene_1_symbol_5end_fusion_partner"),
+    ("gene2", "gene_2", "rightgene", "right_gene", "gene3", "3_gene", "gene_2_symbol_3end_fusion_partner"),
 )
 BREAKS = (
-    ("leftbreakpoint", "left_breakpoint", "breakpoint1", "breakpoint_1"),
-    ("rightbreakpoint", "right_breakpoint", "breakpoint2", "breakpoint_2"),
+    ("leftbreakpoint", "left_breakpoint", "breakpoint1", "breakpoint_1", "fusion_point_for_gene_1_5end_fusion_partner"),
+    (
+        "rightbreakpoint",
+        "right_breakpoint",
+        "breakpoint2",
+        "breakpoint_2",
+        "fusion_point_for_gene_2_3end_fusion_partner",
+    ),
 )
-READS = ("splitreads", "split_reads", "junctionreadcount", "junction_read_count", "reads", "supporting_reads")
+READS = (
+    "splitreads",
+    "split_reads",
+    "junctionreadcount",
+    "junction_read_count",
+    "reads",
+    "supporting_reads",
+    "spanning_unique_reads",
+)
 TMB = (
     "tmb",
     "tmb_score",
@@ -47,11 +61,15 @@ TMB = (
 )
 MSI_STATUS = ("msi_status", "msi_call", "msi_class", "msi", "mmr_status")
 MSI_SCORE = ("msi_score", "msisensor_score", "msi_sensor_score", "mantis_score", "msi_percent")
+# MSIsensor calls the share of unstable sites %
+MSI_SITES = ("total_number_of_sites",)
+MSI_SHARE = ("%",)
 DAY = ("day", "sample_day", "collection_day", "day_from_index")
 PANEL = ("panel_size_mb", "panel_mb", "covered_mb", "megabases", "callable_mb", "size_mb")
 MUTATIONS = ("mutations", "n_mutations", "mutation_count", "number_of_mutations")
 _MOST_SCORES = 20
 _LEAST_WIDE = 2
+_SALMON = {"name", "effectivelength", "tpm", "numreads"}
 
 
 def find(names: Sequence[str], synonyms: Sequence[str]) -> str | None:
@@ -74,6 +92,8 @@ def sort_of(names: Sequence[str]) -> tuple[Sort, str] | None:
     has_score = any(find(names, each) for each in (TMB, MSI_STATUS, MSI_SCORE))
     if has_score and any(is_patient_column(name) for name in names) and len(names) <= _MOST_SCORES:
         return Sort.SCORES, "the header has a patient and TMB or MSI"
+    if find(names, MSI_SITES) and find(names, MSI_SHARE):
+        return Sort.SCORES, "the header is MSIsensor's"
     return _wide(names)
 
 
@@ -81,6 +101,8 @@ def _wide(names: Sequence[str]) -> tuple[Sort, str] | None:
     if len(names) < _LEAST_WIDE:
         return None
     values = [name for name in names[1:] if plain_name(name) not in NOTE_COLUMNS]
+    if {plain_name(name) for name in names} >= _SALMON:
+        return Sort.WIDE, "the header is salmon's"
     if is_feature_column(names[0]) and values:
         return Sort.WIDE, f"the first column '{names[0]}' names features"
     if len(values) < _LEAST_WIDE:
@@ -92,7 +114,7 @@ def _wide(names: Sequence[str]) -> tuple[Sort, str] | None:
 _READ: dict[Sort, tuple[tuple[str, ...], ...]] = {
     Sort.SEGMENTS: (CHROMOSOME, START, END, MAJOR, MINOR, TOTAL, LOG_RATIO),
     Sort.FUSIONS: (FUSION, *PARTNERS, *BREAKS, READS),
-    Sort.SCORES: (TMB, MSI_STATUS, MSI_SCORE, DAY, PANEL, MUTATIONS),
+    Sort.SCORES: (TMB, MSI_STATUS, (*MSI_SCORE, *MSI_SHARE), DAY, PANEL, MUTATIONS),
 }
 
 

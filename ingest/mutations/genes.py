@@ -44,5 +44,6 @@ def genes_of(rows: Rows) -> Any:
     nameless = pc.is_in(symbols, value_set=pa.array(NO_SYMBOL))
     if not rows.has(ENTREZ):
         return pc.if_else(nameless, "", symbols)
-    number = pc.binary_join_element_wise("Entrez:", rows.text(ENTREZ), "")
+    numberless = pc.is_in(rows.text(ENTREZ), value_set=pa.array(NO_NUMBER))
+    number = pc.if_else(numberless, "", pc.binary_join_element_wise("Entrez:", rows.text(ENTREZ), ""))
     return pc.if_else(nameless, number, symbols)

@@ -1,7 +1,8 @@
 """Which conditions are the cancer, and each person's index date.
 
 A condition is cancer where the caller names its concept, where a cancer modifier or a disease episode points at it, or
-where its concept or source code is one: ICD-O-3, ICD-10 C00-C97, ICD-9 140-209, or a SNOMED name that says so.
+where its concept or source code is one: ICD-O-3, ICD-10 C00-C97, ICD-9 140-209, a SNOMED code of our table of cancers,
+or a SNOMED name that says so.
 
 Index date, the first rule that finds one: start of the first disease episode; first cancer condition; then, with a
 warning, the first condition of any kind where no vocabulary says what conditions are; the first treatment; the start of
@@ -17,19 +18,18 @@ import numpy as np
 
 from ingest.omop.concepts import DISEASE_EPISODE, FIRST_OCCURRENCE, REGIMEN, Concepts
 from ingest.omop.frame import Frame, Mask
+from ingest.omop.oncotree import ICD10, MORPHOLOGY, is_cancer_code
 from ingest.omop.people import People, earliest
 from ingest.tables.table import NumberArray
 
-_ICD10 = re.compile(r"C\d\d(?:\.?[0-9A-Z]{0,4})?")
 _ICD9 = re.compile(r"(?:1[4-9]\d|20\d)(?:\.\d{1,2})?")
-_MORPHOLOGY = re.compile(r"\d{4}/[36](?:-C?\d\d.*)?")
 _WORDS = re.compile(
     r"\b(?:malignan\w*|\w*carcinoma\w*|\w*sarcoma\w*|lymphoma\w*|leuk(?:a)?emia\w*|melanoma\w*|myeloma\w*|cancer\w*"
     r"|\w*blastoma\w*|mesothelioma\w*|glioma\w*)",
     re.IGNORECASE,
 )
 _NOT_NOW = re.compile(r"\b(?:history|screening|suspect\w*|risk|fear|family|benign|exclud\w*)\b", re.IGNORECASE)
-_CODES = {"ICDO3": _MORPHOLOGY, "ICD10": _ICD10, "ICD10CM": _ICD10, "ICD10GM": _ICD10, "ICD9CM": _ICD9}
+_CODES = {"ICDO3": MORPHOLOGY, "ICD10": ICD10, "ICD10CM": ICD10, "ICD10GM": ICD10, "ICD9CM": _ICD9}
 DISEASES = (FIRST_OCCURRENCE, DISEASE_EPISODE)
 
 
@@ -53,7 +53,7 @@ def find_cancer(
     by_concept = np.isin(standard, cancers) | np.isin(source, cancers)
     by_link = np.isin(frame.integers("condition_occurrence_id"), list(linked))
     texts = frame.texts("condition_source_value").to_pylist()
-    by_code = np.array([bool(text) and _is_cancer_code(text) for text in texts], dtype=np.bool_)
+    by_code = np.array([bool(text) and is_cancer_code(text) for text in texts], dtype=np.bool_)
     return np.asarray(by_concept | by_link | by_code, dtype=np.bool_)
 
 
@@ -63,10 +63,6 @@ def _is_cancer(concepts: Concepts, concept: int) -> bool:
         return pattern.match(concepts.codes[concept]) is not None
     name = concepts.names.get(concept, "")
     return _WORDS.search(name) is not None and _NOT_NOW.search(name) is None
-
-
-def _is_cancer_code(text: str) -> bool:
-    return _ICD10.fullmatch(text) is not None or _MORPHOLOGY.fullmatch(text) is not None
 
 
 def find_index(

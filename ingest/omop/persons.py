@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from ingest.omop.concepts import FEMALE, MALE, Concepts
 from ingest.omop.diagnosis import DISEASES
 from ingest.omop.frame import NONE, Frame, Integers, Mask
+from ingest.omop.oncotree import find_entities
 from ingest.omop.people import People, first_rows
 from ingest.omop.performance import read_performance
 from ingest.records import CovariateSpec, PatientRecord
@@ -38,6 +39,7 @@ def read_persons(
     at = people.positions(frame, quietly=True)
     ages, sexes = _ages(frame, people, at), _sexes(frame)
     details = _diagnoses(frames, people, concepts, cancer)
+    entities = find_entities(frames, people, concepts, cancer)
     stages = _modifier(frames, people, concepts, modifiers, _STAGE)
     grades = _modifier(frames, people, concepts, modifiers, _GRADE)
     sites = frame.integers("care_site_id").tolist()
@@ -55,6 +57,7 @@ def read_persons(
             age_years=ages[row],
             sex=sexes[row],
             ecog=performance.get(position),
+            diagnosis=entities.get(position),
             diagnosis_detail=details.get(position),
             stage=stages.get(position),
             site=None if sites[row] == NONE else str(sites[row]),

@@ -15,7 +15,7 @@ from ingest.phenopackets.chart import Chart, Fate, Individual, last_of_a_day
 from ingest.phenopackets.decoding import read_messages
 from ingest.phenopackets.format import is_candidate, recognise
 from ingest.phenopackets.measurements import read_feature, read_measurement
-from ingest.phenopackets.subjects import build_patient, covariate_specs, read_disease, read_survival
+from ingest.phenopackets.subjects import build_patient, covariate_specs, is_tumour, read_disease, read_survival
 from ingest.phenopackets.times import Clock, Point, clock_of
 from ingest.phenopackets.treatments import read_action
 from ingest.records import Package, SourceFile
@@ -116,11 +116,18 @@ def _is_new(code: str, file: str, column: str, chart: Chart) -> bool:
 
 
 def _zero(individual: Individual, packet: Any) -> Point | None:
-    """Day 0: the first onset of a disease that is there, else the first time of any kind."""
+    """Day 0: the first onset of a cancer, else of a disease that is there, else the first time of any kind.
+
+    When the individual was last seen comes last: it is where time ends, not where it begins.
+    """
     clock = individual.clock
-    onsets = [clock.point(disease.onset) for disease in packet.diseases if not disease.excluded]
-    zero = _first(onsets)
-    if zero is None and (zero := _first(_points(individual, packet, clock))) is not None:
+    there = [disease for disease in packet.diseases if not disease.excluded]
+    zero = _first(clock.point(disease.onset) for disease in there if is_tumour(disease))
+    zero = zero or _first(clock.point(disease.onset) for disease in there)
+    if zero is not None:
+        return zero
+    zero = _first(_points(individual, packet, clock)) or clock.point(packet.subject.time_at_last_encounter)
+    if zero is not None:
         message = "no onset of a disease: day 0 is the first time in the packet"
         individual.warn("index_date_assumed", message, "diseases.onset")
     return zero
@@ -144,12 +151,12 @@ def _points(individual: Individual, packet: Any, clock: Clock) -> Iterator[Point
         yield clock.point(action.procedure.performed)
         for dose in action.treatment.dose_intervals:
             yield clock.moment(dose.interval.start)
-    yield clock.point(packet.subject.time_at_last_encounter)
 
 
 def _read_elements(individual: Individual, packet: Any) -> None:
     count = individual.chart.count
-    for at, disease in enumerate(packet.diseases):
+    # a cancer is the diagnosis wherever it stands among the diseases, and before others the one that began on a known day
+    for at, disease in sorted(enumerate(packet.diseases), key=lambda pair: _rank(individual, pair[1])):
         count("Disease", read_disease(individual, at, disease))
     for at, feature in enumerate(packet.phenotypic_features):
         count("PhenotypicFeature", read_feature(individual, f"phenotypicFeatures[{at}]", feature))
@@ -159,6 +166,10 @@ def _read_elements(individual: Individual, packet: Any) -> None:
         count("MedicalAction", read_action(individual, at, action))
     _read_genomics(individual, packet)
     count("File", Fate.IGNORED, len(packet.files) + sum(len(each.files) for each in packet.biosamples))
+
+
+def _rank(individual: Individual, disease: Any) -> tuple[bool, bool]:
+    return not is_tumour(disease), individual.clock.point(disease.onset) is None
 
 
 def _read_genomics(individual: Individual, packet: Any) -> None:

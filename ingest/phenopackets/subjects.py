@@ -7,7 +7,7 @@ from typing import Any
 from ingest.phenopackets.chart import Fate, Individual
 from ingest.phenopackets.times import DAYS_A_YEAR, Point
 from ingest.records import CovariateSpec, DiseaseEventRecord, OutcomeRecord, OutcomeStatus, PatientRecord
-from ingest.terms.diagnoses import oncotree_of
+from ingest.terms.diagnoses import is_cancer, oncotree_of
 from ingest.terms.stages import category_of, stage_named, stage_of
 from ingest.terms.systems import plain_curie
 
@@ -38,8 +38,15 @@ def build_patient(individual: Individual, subject: Any) -> PatientRecord:
     )
 
 
+def is_tumour(disease: Any) -> bool:
+    """Whether a disease is a cancer: its code is in a table of cancers, or it has a stage."""
+    if is_cancer(plain_curie(disease.term.id)):
+        return True
+    return bool(disease.disease_stage or disease.clinical_tnm_finding)
+
+
 def read_disease(individual: Individual, at: int, disease: Any) -> Fate:
-    """The first disease that is there becomes the diagnosis; excluded and further ones are kept as they came."""
+    """The first disease that is there, cancers before others, becomes the diagnosis; excluded and further ones are kept as they came."""
     key = f"diseases[{at}]"
     day = individual.day(individual.clock.point(disease.onset))
     if disease.excluded or "diagnosis_detail" in individual.facts:

@@ -88,11 +88,13 @@ class Context:
             yield block
 
     def read(self, name: str, sheet: str | None, *, line: int | None) -> Table | None:
-        """The whole table, read once an import."""
+        """The whole table; one that is not large is read once an import and kept."""
         key = (name, sheet)
         if key not in self._tables:
             path = self.sources.open(name, named_in=self.manifest.label, line=line)
             read = None if path is None else read_table(path, label=name, report=self.report, sheet=sheet)
+            if read is not None and read.data.nbytes > _LARGE:
+                return read
             self._tables[key] = read
         return self._tables[key]
 

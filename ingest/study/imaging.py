@@ -6,7 +6,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.imaging import RadiomicsSettings, SeriesJob, combine_tables, read_many
+from ingest.imaging.batch import SeriesJob, combine_tables, read_many
+from ingest.imaging.settings import RadiomicsSettings
 from ingest.imaging.settings_options import SettingRefused, parse_settings
 from ingest.records import FeatureTable, ImagingRecord
 from ingest.sources import Progress

@@ -75,7 +75,18 @@ def _read_upright(context: Context, section: MatrixSection) -> _Matrix | None:
     if not values:
         return None
     label = context.file_of(section)
-    return _Matrix(label=label, features=features, ids=ids, days=days, lines=lines, values=np.concatenate(values))
+    return _Matrix(label=label, features=features, ids=ids, days=days, lines=lines, values=_stacked(values))
+
+
+def _stacked(blocks: list[FloatArray]) -> FloatArray:
+    """One array of all rows; each block is let go when it has been copied."""
+    stacked = np.empty((sum(map(len, blocks)), blocks[0].shape[1]), dtype=np.float32)
+    end = len(stacked)
+    while blocks:
+        block = blocks.pop()
+        stacked[end - len(block) : end] = block
+        end -= len(block)
+    return stacked
 
 
 def _read_turned(context: Context, section: MatrixSection) -> _Matrix | None:
@@ -100,7 +111,7 @@ def _read_turned(context: Context, section: MatrixSection) -> _Matrix | None:
     if not values or not _are_names(context, section, names, lines):
         return None
     ids = context.ids_of(_header_row(context.file_of(section), id_column, patients), id_column, unique=False)
-    turned = np.ascontiguousarray(np.concatenate(values).T)
+    turned = np.ascontiguousarray(_stacked(values).T)
     features = _chosen(context, section, tuple(str(name) for name in names))
     wanted = [at for at, name in enumerate(names) if name in set(features)]
     return _Matrix(

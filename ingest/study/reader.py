@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+
 from ingest.checks import Report
 from ingest.records import Package, StudyRecord
 from ingest.sources import Progress, Sources, no_progress
@@ -108,6 +110,8 @@ def _read_sections(context: Context, package: Package, progress: Progress) -> No
     for done, (stage, read) in enumerate(_STAGES.items()):
         progress(stage, done, len(_STAGES))
         read(context, package, progress)
+        # Arrow keeps what it no longer needs; the next section needs the room.
+        pa.default_memory_pool().release_unused()
     progress("checked", len(_STAGES), len(_STAGES))
 
 

@@ -12,6 +12,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -26,6 +27,8 @@ from ingest.tables.text import check_text
 _LARGEST = 2 << 30
 _BLOCK = 16 << 20
 _BOM = b"\xef\xbb\xbf"
+COMMENT = b"# "
+_LONGEST_COMMENTS = 1 << 22
 
 
 def read_delimited(path: Path, *, label: str, delimiter: str, report: Report) -> Table | None:
@@ -41,27 +44,52 @@ def read_blocks(
 
     At least one table comes from a file without a defect in its structure, be it without rows.
     """
-    with _content(path, label, report) as raw:
-        if raw is None or not check_text(raw, label, report):
+    with _content(path, label, report) as content:
+        if content is None or not check_text(content.raw, label, report):
             return
-        structure = find_structure(raw, label=label, delimiter=delimiter, report=report)
+        comments, content = _without_comments(content)
+        structure = find_structure(content.raw, label=label, delimiter=delimiter, report=report)
         if structure is None:
             return
         try:
-            yield from _tables(raw, structure, label, delimiter, block_bytes)
+            for table in _tables(content, structure, label, delimiter, block_bytes):
+                yield replace(table, lines=table.lines + comments) if comments else table
         except pa.ArrowInvalid as error:
             report.error("not_a_table", file=label, message=f"expected delimited text: {type(error).__name__}")
         except _AmbiguousError as error:
             report.error("not_a_table", file=label, message=str(error))
 
 
+def _without_comments(content: _Content) -> tuple[int, _Content]:
+    """How many lines `# …` a program wrote above the header, and the rest; a header may begin with # itself."""
+    start, count = 0, 0
+    head = bytes(content.raw[:_LONGEST_COMMENTS])
+    while head.startswith(COMMENT, start) and (end := head.find(b"\n", start)) >= 0:
+        start, count = end + 1, count + 1
+    return count, replace(content, raw=content.raw[start:]) if count else content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """A file's bytes as they are mapped, without a byte-order mark."""
+
+    raw: memoryview
+    area: mmap.mmap | None = None
+
+    def release(self) -> None:
+        """Let go of the pages that were read: they come back from the disk's cache when they are asked for."""
+        if self.area is not None:
+            self.area.madvise(mmap.MADV_DONTNEED)
+
+
 class _AmbiguousError(Exception):
     """Both passes saw another number of rows."""
 
 
-def _tables(raw: memoryview, structure: Structure, label: str, delimiter: str, block_bytes: int) -> Iterator[Table]:
+def _tables(content: _Content, structure: Structure, label: str, delimiter: str, block_bytes: int) -> Iterator[Table]:
     done = 0
-    for data in _batches(raw, structure.names, delimiter, block_bytes):
+    for data in _batches(content.raw, structure.names, delimiter, block_bytes):
+        content.release()
         lines = structure.lines[done : done + data.num_rows]
         done += data.num_rows
         if len(lines) == data.num_rows:
@@ -92,7 +120,7 @@ def _batches(raw: memoryview, names: list[str], delimiter: str, block_bytes: int
 
 
 @contextmanager
-def _content(path: Path, label: str, report: Report) -> Iterator[memoryview | None]:
+def _content(path: Path, label: str, report: Report) -> Iterator[_Content | None]:
     """The file's bytes, expanded and without a byte-order mark, mapped instead of read."""
     if path.suffix.lower() != ".gz":
         with path.open("rb") as stream, _mapped(stream.fileno()) as view:
@@ -127,12 +155,12 @@ def _expand(packed: gzip.GzipFile, expanded: IO[bytes]) -> None:
 
 
 @contextmanager
-def _mapped(file: int) -> Iterator[memoryview]:
+def _mapped(file: int) -> Iterator[_Content]:
     try:
         area = mmap.mmap(file, 0, access=mmap.ACCESS_READ)
     except ValueError:  # an empty file cannot be mapped
-        yield memoryview(b"")
+        yield _Content(raw=memoryview(b""))
         return
     start = len(_BOM) if area[: len(_BOM)] == _BOM else 0
     # Arrow's columns may still look at the map when the caller is done: it is closed when they are gone.
-    yield memoryview(area)[start:]
+    yield _Content(raw=memoryview(area)[start:], area=area)

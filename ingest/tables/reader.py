@@ -14,7 +14,9 @@ from ingest.tables.workbook import read_workbook
 
 _Reader = Callable[..., Table | None]
 
-_DELIMITERS = {".csv": ",", ".csv.gz": ",", ".tsv": "\t", ".tsv.gz": "\t"}
+# what quantifiers and copy-number tools call their tab-separated tables
+_TABBED = (".tsv", ".txt", ".tab", ".sf", ".cns", ".genes.results", ".isoforms.results")
+_DELIMITERS = {".csv": ",", ".csv.gz": ","} | {suffix + end: "\t" for suffix in _TABBED for end in ("", ".gz")}
 _BY_SUFFIX: dict[str, _Reader] = {
     **{suffix: partial(read_delimited, delimiter=delimiter) for suffix, delimiter in _DELIMITERS.items()},
     ".parquet": read_parquet,

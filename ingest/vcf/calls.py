@@ -90,7 +90,7 @@ class Calls:
         carried = self._carried(sample)
         is_carried = False
         for allele, (alt, support) in enumerate(zip(alleles[1:], supports, strict=True), start=1):
-            if self._is_called(carried, allele, support):
+            if self._is_called(carried, allele, support, sample):
                 is_carried = True
                 if alt not in _NOT_AN_ALLELE and self._is_fraction(row, support):
                     self._keep(row, alt, support, notes)
@@ -123,14 +123,16 @@ class Calls:
             return None
         return _alleles_of(sample.text("GT"))
 
-    def _is_called(self, carried: frozenset[int] | None, allele: int, support: Support) -> bool:
+    def _is_called(self, carried: frozenset[int] | None, allele: int, support: Support, sample: Sample | None) -> bool:
         """False only where the genotype is known and does not have the allele.
 
-        Pindel writes 0/0 for a tumour with few of the reads; there, a read that supports the allele counts.
+        Pindel writes 0/0 for a tumour with few of the reads, and the callers of TCGA state the verdict in SS (2 is
+        somatic): there, a read that supports the allele counts.
         """
         if carried is None or allele in carried:
             return True
-        return self.header.source.startswith("pindel") and bool(support.alt_depth)
+        is_somatic = sample is not None and sample.text("SS") == "2"
+        return (is_somatic or self.header.source.startswith("pindel")) and bool(support.alt_depth)
 
     def _info(self, row: Row) -> tuple[dict[str, str], dict[str, str]]:
         """Annotation, and the numbers that speak of this sample: none where the file has several."""

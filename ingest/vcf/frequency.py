@@ -7,6 +7,7 @@ every ALT. Where the reads stand, by caller:
 |---|---|
 | Mutect, MuSE, FreeBayes, GATK; PCGR | AD; ADT |
 | VarScan | RD, and AD with a single number |
+| VarDict | AD (its RD and ALD are the same reads by strand) |
 | Strelka SNV | AU, CU, GU, TU by base, first tier |
 | Strelka indel | TAR, TIR, first tier |
 | FreeBayes | RO, AO |
@@ -173,16 +174,16 @@ def _allele_depths(sample: Sample, alleles: Sequence[str]) -> _Reads | None:
     return None
 
 
-def _two_counts(reference: str, alternate: str, *, is_all: bool) -> _Rule:
+def _two_counts(reference: str, alternate: str, *, has_tiers: bool) -> _Rule:
     """REF's reads in one key, every ALT's in another; of tiers (`x,y`) of a single ALT the first."""
 
     def rule(sample: Sample, alleles: Sequence[str]) -> _Reads | None:
         values, tiers = sample.numbers(alternate), sample.numbers(reference)
-        if len(alleles) == 2 and len(values) == len(tiers):
+        if has_tiers and len(alleles) == 2 and len(values) == len(tiers):
             values = values[:1]
-        if len(values) != len(alleles) - 1:
+        if len(values) != len(alleles) - 1 or (len(tiers) > 1 and not has_tiers):
             return None
-        return _Reads([tiers[0], *values], f"FORMAT/{alternate}", is_all)
+        return _Reads([tiers[0], *values], f"FORMAT/{alternate}", reference != "RD")
 
     return rule
 
@@ -218,12 +219,12 @@ def _alternate_alone(sample: Sample, alleles: Sequence[str]) -> _Reads | None:
 
 
 _RULES: tuple[tuple[tuple[str, ...], _Rule], ...] = (
-    (("RD", "AD"), _two_counts("RD", "AD", is_all=False)),
+    (("RD", "AD"), _two_counts("RD", "AD", has_tiers=False)),
     (("AD",), _allele_depths),
     (("ADT",), _allele_depths),
     (("AU", "CU", "GU", "TU"), _by_base),
-    (("TAR", "TIR"), _two_counts("TAR", "TIR", is_all=True)),
-    (("RO", "AO"), _two_counts("RO", "AO", is_all=True)),
+    (("TAR", "TIR"), _two_counts("TAR", "TIR", has_tiers=True)),
+    (("RO", "AO"), _two_counts("RO", "AO", has_tiers=False)),
     (("BCOUNT",), _base_counts),
     (("DP4",), _strands),
     (("AD",), _alternate_alone),

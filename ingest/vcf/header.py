@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from ingest.checks import Report
 from ingest.vcf.builds import build_by_length, build_named
+from ingest.vcf.meta import Declared, declared_in, defect_of
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
-_VERSION = re.compile(r"##fileformat=VCFv4\.\d+")
+_VERSION = re.compile(r"##fileformat=VCFv4\.(\d{1,3})")
 _CONTIG = re.compile(r"##contig=<(.*)>")
 _ATTRIBUTE = re.compile(r'(\w+)=("[^"]*"|[^,]*)')
 # CrossMap writes new_reference_genome after moving a file from one build to another
@@ -31,6 +32,10 @@ class Header:
         normals: samples that a header line calls the normal.
         annotations: names of the parts of an annotation, by INFO key.
         source: the program that wrote the file.
+        minor: y of VCF version 4.y.
+        infos: what is declared of the keys of INFO.
+        formats: what is declared of the keys of FORMAT.
+        contigs: sequences that are declared.
     """
 
     columns: tuple[str, ...] = ()
@@ -40,6 +45,10 @@ class Header:
     normals: list[str] = field(default_factory=list)
     annotations: dict[str, tuple[str, ...]] = field(default_factory=dict)
     source: str = ""
+    minor: int = 0
+    infos: dict[str, Declared] = field(default_factory=dict)
+    formats: dict[str, Declared] = field(default_factory=dict)
+    contigs: set[str] = field(default_factory=set)
 
     @property
     def samples(self) -> tuple[str, ...]:
@@ -51,7 +60,8 @@ def parse_header(lines: Iterable[tuple[int, str]], *, label: str, report: Report
     """Read up to the #CHROM line; None after reporting why there is no usable header."""
     header, before = Header(), report.error_count
     for number, line in lines:
-        if number == 1 and not _VERSION.fullmatch(line):
+        version = _VERSION.fullmatch(line) if number == 1 else None
+        if number == 1 and version is None:
             report.error(
                 "not_vcf",
                 file=label,
@@ -60,11 +70,14 @@ def parse_header(lines: Iterable[tuple[int, str]], *, label: str, report: Report
                 message="expected ##fileformat=VCFv4.x on the first line",
             )
             return None
-        if line.startswith("##"):
-            _take(header, number, line)
+        if version is not None:
+            header.minor = int(version.group(1))
+        elif line.startswith("##"):
+            _take_checked(header, number, line, label, report)
         elif line.startswith("#CHROM"):
             header.columns, header.line = tuple(line.split("\t")), number
-            return header if _has_columns(header, label, report) else None
+            is_right = report.error_count == before
+            return header if _has_columns(header, label, report) and is_right else None
         else:
             break
     if report.error_count == before:
@@ -72,7 +85,21 @@ def parse_header(lines: Iterable[tuple[int, str]], *, label: str, report: Report
     return None
 
 
+def _take_checked(header: Header, number: int, line: str, label: str, report: Report) -> None:
+    defect = defect_of(line)
+    if defect is not None:
+        report.error("bad_header_line", file=label, line=number, column="##", value=line[:40], message=defect)
+        return
+    _take(header, number, line)
+    declared = declared_in(line)
+    if declared is not None:
+        kind, key, said = declared
+        (header.infos if kind == "INFO" else header.formats)[key] = said
+
+
 def _take(header: Header, number: int, line: str) -> None:
+    if contig := _CONTIG.match(line):
+        header.contigs.add(dict(_ATTRIBUTE.findall(contig.group(1))).get("ID", ""))
     if line.startswith(_BUILD_LINES):
         build = _build_of(line)
         if build is not None:
@@ -85,6 +112,10 @@ def _take(header: Header, number: int, line: str) -> None:
         _take_sample(header, dict(_ATTRIBUTE.findall(line.partition("=<")[2].rstrip(">"))))
     elif line.startswith("##source="):
         header.source = line.partition("=")[2].strip().lower()
+    elif line.startswith("##vcfProcessLog="):
+        # TCGA: the program that made the file of which this one was made
+        named = re.search(r"InputVCFSource=<?\"?([\w.-]+)", line)
+        header.source = header.source or (named.group(1).lower() if named else "")
     elif line.startswith("##INFO=<ID=CSQ"):
         _, _, format_text = line.partition("Format: ")
         header.annotations["CSQ"] = tuple(name.strip() for name in format_text.rstrip('">').split("|"))

@@ -32,6 +32,14 @@ _SHAPES: Mapping[str, Shape] = {
     **dict.fromkeys(_COUNT_KEYS, COUNTS),
     "FREQ": _list_of(_PERCENT, "a percentage such as 12.3%"),
 }
+# keys that we do not read must only be numbers at all; callers write fractions where they declare integers
+_ANY_NUMBERS = Shape(
+    re.compile(
+        rf"(?:(?:{_NUMBER}|[+-]?(?:[iI]nf(?:inity)?|[nN]a[nN]))(?:[,/|](?:{_NUMBER}|[+-]?(?:[iI]nf|[nN]a[nN])))*)?"
+    ),
+    "a number or a point",
+)
+_CHARACTERS = Shape(re.compile(r"(?:[^:,](?:,[^:,])*)?"), "single characters")
 _MOST_KEYS = 30
 _FRACTIONS = (*((key, 1.0) for key in _FRACTION_KEYS), ("FREQ", 100.0))
 
@@ -59,23 +67,32 @@ class Layout:
     has_genotype: bool = False
 
 
-def layout_of(text: str) -> Layout:
-    """The layout of a FORMAT text."""
+def layout_of(text: str, *, numeric: frozenset[str] = frozenset(), characters: frozenset[str] = frozenset()) -> Layout:
+    """The layout of a FORMAT text; `numeric` and `characters`: keys that the header declares to be so."""
     keys = tuple(text.split(":"))
+    known = {key: shape for key in keys if (shape := _shape_of(key, numeric, characters)) is not None}
     place = {key: at for at, key in enumerate(keys)}
     return Layout(
         keys=keys,
         place=place,
-        shapes=tuple((at, key, _SHAPES[key]) for at, key in enumerate(keys) if key in _SHAPES),
+        shapes=tuple((at, key, known[key]) for at, key in enumerate(keys) if key in known),
         fractions=tuple((key, scale) for key, scale in _FRACTIONS if key in place),
-        whole=_whole(keys) if len(keys) <= _MOST_KEYS else None,
+        whole=_whole(keys, known) if len(keys) <= _MOST_KEYS else None,
         is_plain={"AF", "AD", "DP"} <= place.keys() and "RD" not in place,
         has_genotype=keys[0] == "GT",
     )
 
 
-def _whole(keys: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(":".join(_SHAPES[key].pattern.pattern if key in _SHAPES else "[^:]*" for key in keys))
+def _shape_of(key: str, numeric: frozenset[str], characters: frozenset[str]) -> Shape | None:
+    if key in _SHAPES:
+        return _SHAPES[key]
+    if key in numeric:
+        return _ANY_NUMBERS
+    return _CHARACTERS if key in characters else None
+
+
+def _whole(keys: tuple[str, ...], known: Mapping[str, Shape]) -> re.Pattern[str]:
+    return re.compile(":".join(f"(?:{known[key].pattern.pattern})" if key in known else "[^:]*" for key in keys))
 
 
 class Sample:

@@ -10,12 +10,15 @@ from ingest.checks import Report
 from ingest.vcf.builds import LENGTHS, plain_chromosome
 from ingest.vcf.header import Header
 from ingest.vcf.layout import Layout, layout_of
+from ingest.vcf.order import Order
+from ingest.vcf.values import FormatKeys, InfoValues
 
 _REF = re.compile(r"[ACGTN]+", re.IGNORECASE)
 _BASES = r"[ACGTNacgtn]"
+_MATE = r"[\[\]](?:<[^<>\s]+>|[^\[\]\s<>]+):[0-9]+[\[\]]"
 _ALT = re.compile(
     rf"{_BASES}+|\*|<[^<>,\s]+>"
-    rf"|(?:{_BASES}+|\.)?[\[\]](?:<[^<>\s]+>|[^\[\]\s<>]+):[0-9]+[\[\]](?:{_BASES}+|\.)?"
+    rf"|(?:{_BASES}+|\.){_MATE}|{_MATE}(?:{_BASES}+|\.)"
     rf"|\.{_BASES}+|{_BASES}+\."
 )
 _QUAL = re.compile(
@@ -23,11 +26,14 @@ _QUAL = re.compile(
 )
 _POS = re.compile(r"[0-9]{1,10}")
 _GENOTYPE = re.compile(r"[|/]?(?:\.|[0-9]{1,4})(?:[|/](?:\.|[0-9]{1,4}))*")
-_BLANK = re.compile(r"\s")
-_FILTER = re.compile(r"\S+")
+# VCF 4.3, section 1.4.7; HLA sequences have * inside their names
+_SEQUENCE = re.compile(r"[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*|<[^<>\s]+>")
+_LIST = re.compile(r"[^\s;]+(?:;[^\s;]+)*")
+_FILTER = re.compile(r"\.|(?!(?:0|\.)(?:;|$))[^\s;]+(?:;(?!(?:0|\.)(?:;|$))[^\s;]+)*")
 # VCF 4.3, section 1.6.1: positions are 32-bit
 _LAST_POSITION = 2**31 - 1
 _LONGEST_NAME = 32
+_NAMES_WIDENED = 3
 _MOST_REMEMBERED = 10_000
 _BASE = frozenset("ACGTNacgtn")
 
@@ -49,19 +55,29 @@ class RecordChecks:
     build: str
     label: str
     report: Report
-    _seen: set[str] = field(default_factory=set)
+    _info: InfoValues = field(init=False)
+    _keys: FormatKeys = field(init=False)
+    _order: Order = field(default_factory=Order)
+    _blank: int = 0
     _ends: dict[str, int] = field(default_factory=dict)
     _layouts: dict[str, Layout] = field(default_factory=dict)
-    _right: dict[str, set[str]] = field(default_factory=lambda: {"alt": set(), "qual": set(), "filter": set()})
+    _right: dict[str, set[str]] = field(default_factory=lambda: {"alt": set(), "qual": set(), "filter": {"PASS", "."}})
     _genotypes: set[tuple[str, int]] = field(default_factory=set)
     _errors: int = 0
+
+    def __post_init__(self) -> None:
+        self._info = InfoValues(self.header.infos)
+        self._keys = FormatKeys(self.header.formats, is_old=self.header.minor < _NAMES_WIDENED)
 
     def check(self, number: int, line: str) -> Row | None:
         """The line in parts; None after reporting every defect of it that keeps it from being read."""
         if not line:
-            # not only forbidden: other readers of the same file may stop or crash here
-            self._error("blank_line", number, "CHROM", None, "expected a record, found a blank line")
+            self._blank = self._blank or number
             return None
+        if self._blank:
+            # not only forbidden: other readers of the same file may stop or crash here; at its end nothing is lost
+            self._error("blank_line", self._blank, "CHROM", None, "expected a record, found a blank line")
+            self._blank = 0
         values = line.split("\t")
         expected = len(self.header.columns)
         if len(values) != expected:
@@ -74,7 +90,14 @@ class RecordChecks:
             self._alleles(number, values)
         if not (values[5] in self._right["qual"] and values[6] in self._right["filter"] and values[7]):
             self._quality(number, values)
-        self._duplicate(number, values)
+        if values[2] != "." and not _LIST.fullmatch(values[2]):
+            self._error("bad_id", number, "ID", values[2], "expected ids between semicolons, without blanks")
+        defect = self._info.defect_of(values[7])
+        if defect is not None:
+            code, found, message = defect
+            self._error(code, number, "INFO", found, message)
+        if position is not None:
+            self._place(number, values, position)
         layout = self._layout(number, values) if len(values) > 9 else None
         return None if position is None or self._errors > before else Row(number, values, position, layout)
 
@@ -110,8 +133,11 @@ class RecordChecks:
 
     def _end_of(self, number: int, chromosome: str) -> int:
         """The last position there may be: one after the end, for telomeres."""
-        if not chromosome or len(chromosome) > _LONGEST_NAME or _BLANK.search(chromosome):
-            message = f"expected a chromosome of 1 to {_LONGEST_NAME} characters without blanks"
+        is_named = bool(_SEQUENCE.fullmatch(chromosome)) and len(chromosome) <= _LONGEST_NAME
+        # a colon was a mark between sequence and position until HLA sequences came
+        is_old = self.header.minor < _NAMES_WIDENED and ":" in chromosome and chromosome not in self.header.contigs
+        if not is_named or is_old:
+            message = f"expected the name of a sequence, of 1 to {_LONGEST_NAME} characters"
             self._error("bad_chromosome", number, "CHROM", chromosome, message)
         return LENGTHS[self.build].get(plain_chromosome(chromosome), _LAST_POSITION - 1) + 1
 
@@ -136,19 +162,25 @@ class RecordChecks:
         if not values[7]:
             self._error("bad_field", number, "INFO", values[7], "expected INFO without blanks and not empty")
 
-    def _duplicate(self, number: int, values: list[str]) -> None:
-        """A variant has one record."""
-        key = f"{values[0]}:{values[1]}:{values[3].upper()}>{values[4].upper()}"
-        if key in self._seen:
-            message = f"expected one record a variant, found {values[0]}:{values[1]} with the same REF and ALT again"
+    def _place(self, number: int, values: list[str], position: int) -> None:
+        """Records are sorted, and a variant has one."""
+        chromosome = values[0]
+        if (defect := self._order.defect_of_place(chromosome, position)) is not None:
+            # forbidden, yet concatenated files are common, and each record is read by itself
+            self.report.warn("unsorted", file=self.label, line=number, column="POS", value=values[1], message=defect)
+        if self._order.is_again(chromosome, position, values[3], values[4]):
+            message = f"expected one record a variant, found a variant of {chromosome}:{position} again"
             self._error("duplicate_record", number, "POS", values[1], message)
-        self._seen.add(key)
 
     def _layout(self, number: int, values: list[str]) -> Layout:
         """Samples have no more values than FORMAT has keys; GT stands first and points at alleles that are there."""
         layout = self._layouts.get(values[8])
         if layout is None:
-            layout = self._layouts[values[8]] = layout_of(values[8])
+            layout = self._layouts[values[8]] = layout_of(
+                values[8], numeric=self._keys.numeric, characters=self._keys.characters
+            )
+        if (defect := self._keys.defect_of(layout.keys)) is not None:
+            self._error("bad_format", number, "FORMAT", values[8], defect)
         if layout.place.get("GT", 0) > 0:
             self._error("bad_format", number, "FORMAT", values[8], "expected GT as the first key of FORMAT")
         alleles = 1 if values[4] == "." else values[4].count(",") + 2

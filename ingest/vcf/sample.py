@@ -10,7 +10,11 @@ from ingest.checks import Report, suggestion
 from ingest.vcf.header import Header
 
 _TUMOUR = re.compile(r"tumou?r|primary|metasta|recurren|plasma|cfdna|ctdna", re.IGNORECASE)
-_NORMAL = re.compile(r"normal|germline|blood|control|pbmc|buffy", re.IGNORECASE)
+# VarDict adds -match to the tumour's name for a normal that has no name of its own
+_NORMAL = re.compile(r"normal|germline|blood|control|pbmc|buffy|-match$", re.IGNORECASE)
+# the last part of a name, as many pipelines write it: HCC1395_T and HCC1395_N, S1-T2 and S1-G1
+_TUMOUR_PART = re.compile(r".*[-_.]T\d?", re.IGNORECASE)
+_NORMAL_PART = re.compile(r".*[-_.][NG]\d?", re.IGNORECASE)
 _RNA = re.compile(r"rna", re.IGNORECASE)
 # sample type of a TCGA barcode: 01 to 09 tumour, 10 to 19 normal
 _BARCODE = re.compile(r"TCGA-\w{2}-\w{4}-(\d\d)")
@@ -29,7 +33,8 @@ def find_tumour(
     """The column named by the caller, else the only one, else the first rule below that leaves exactly one.
 
     The rules: `##tumor_sample`, `##SAMPLE` or `##PEDIGREE` name it; the patient's id; a word such as TUMOR, PRIMARY
-    or cfDNA in its name (DNA before RNA); a TCGA barcode of a tumour; the one of two columns that is not the normal by
+    or cfDNA in its name (DNA before RNA); a TCGA barcode of a tumour; a name that ends in T where the others end in N
+    or G; the one of two columns that is not the normal by
     header, word or barcode.
 
     Args:
@@ -75,6 +80,13 @@ def _by_barcode(header: Header, names: Sequence[str], patient: str | None) -> Se
     return [name for name in names if (code := _BARCODE.match(name)) and code.group(1) < "10"]
 
 
+def _by_last_part(header: Header, names: Sequence[str], patient: str | None) -> Sequence[str]:
+    """T against N, and only where all names end so."""
+    tumours = [name for name in names if _TUMOUR_PART.fullmatch(name)]
+    normals = [name for name in names if _NORMAL_PART.fullmatch(name)]
+    return tumours if normals and len(tumours) + len(normals) == len(names) else []
+
+
 def _not_the_normal(header: Header, names: Sequence[str], patient: str | None) -> Sequence[str]:
     left = [name for name in names if not _is_normal(header, name)]
     return left if len(names) == 2 else []
@@ -90,6 +102,7 @@ _RULES: tuple[Callable[[Header, Sequence[str], str | None], Sequence[str]], ...]
     _by_patient,
     _by_word,
     _by_barcode,
+    _by_last_part,
     _not_the_normal,
 )
 

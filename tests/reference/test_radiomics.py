@@ -10,14 +10,13 @@ import SimpleITK
 from radiomics.featureextractor import RadiomicsFeatureExtractor
 
 from ingest.checks import Report
-from ingest.imaging import RadiomicsSettings
 from ingest.imaging.drawings import read_drawing
 from ingest.imaging.files import quiet_dicom
 from ingest.imaging.geometry import Geometry
 from ingest.imaging.lesions import longest_axial_diameter_mm
 from ingest.imaging.pairs import read_features
 from ingest.imaging.radiomics import FEATURES, extract_features, extract_vector
-from ingest.imaging.settings import ibsi_settings
+from ingest.imaging.settings import RadiomicsSettings, ibsi_settings
 from tests.paths import dev_data
 from tests.reference.ibsi import IBSI_TAGS
 from tests.unit.ingest.imaging.reading import SALT, volume_of

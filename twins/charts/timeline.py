@@ -10,6 +10,7 @@ from twins.charts.look import Spec, finish
 from twins.charts.tracks import adverse_track, ctdna_track, events_track, series_track, treatment_track
 from twins.dossier import Dossier, Timeline
 from twins.dossier.numbers import months_of
+from twins.dossier.records import Series
 
 
 def timeline(dossier: Dossier) -> Spec | None:
@@ -34,10 +35,16 @@ def all_tracks(course: Timeline, domain: tuple[float, float]) -> list[Any]:
     return [
         treatment_track(course, domain),
         ctdna_track(course, domain),
-        *(series_track(series, course, domain) for series in (*course.series[:1], *course.sizes[:2], *course.labs[:1])),
+        *(series_track(series, course, domain) for series in shown_series(course)),
         events_track(course, domain),
         adverse_track(course, domain),
     ]
+
+
+def shown_series(course: Timeline) -> list[Series]:
+    """The first of each kind whose values are levels."""
+    kinds = ((course.series, 1), (course.sizes, 2), (course.labs, 1))
+    return [each for found, most in kinds for each in [one for one in found if one.drawable][:most]]
 
 
 def domain_of(course: Timeline) -> tuple[float, float]:

@@ -11,7 +11,7 @@ import altair as alt
 from twins.charts.look import ALARM, ARMS, GRADES, GRID, INK, MUTED, NO_GRADE, WIDTH, chart
 from twins.dossier import Timeline
 from twins.dossier.numbers import months_of
-from twins.dossier.records import Adverse, Mark, Point, Series
+from twins.dossier.records import Adverse, Mark, Point, Series, TreatmentBar
 
 ROW = 19
 HEIGHT = 66
@@ -37,15 +37,7 @@ def treatment_track(course: Timeline, domain: Domain) -> Any | None:
     if not course.treatments:
         return None
     last = max(0, *(row.day for row in course.rows))
-    rows = [
-        {
-            "row": bar.regimen,
-            "start": months_of(bar.start_day),
-            "stop": months_of(last if bar.stop_day is None else bar.stop_day),
-            "strength": 1.0 if bar.is_index else 0.45,
-        }
-        for bar in course.treatments
-    ]
+    rows = [_treatment_row(bar, last, domain) for bar in course.treatments]
     bars = chart(rows).mark_bar(height=11, cornerRadius=2, color=ARMS[0], clip=True)
     return _track(
         bars.encode(
@@ -56,6 +48,13 @@ def treatment_track(course: Timeline, domain: Domain) -> Any | None:
     )
 
 
+def _treatment_row(bar: TreatmentBar, last: int, domain: Domain) -> Row:
+    start = months_of(bar.start_day)
+    stop = months_of(last if bar.stop_day is None else bar.stop_day)
+    strength = 1.0 if bar.is_index else 0.45
+    return {"row": bar.regimen, "start": start, "stop": at_least(start, stop, domain), "strength": strength}
+
+
 def ctdna_track(course: Timeline, domain: Domain) -> Any | None:
     """Highest allele fraction per draw."""
     return _levels("ctDNA, highest VAF, %", course.ctdna, 100.0, ARMS[0], course, domain)
@@ -63,7 +62,7 @@ def ctdna_track(course: Timeline, domain: Domain) -> Any | None:
 
 def series_track(series: Series, course: Timeline, domain: Domain) -> Any | None:
     """One quantity over time."""
-    title = f"{series.name.replace('_', ' ')}{', ' + series.unit if series.unit else ''}"
+    title = f"{series.label}{', ' + series.unit if series.unit else ''}"
     return _levels(title, series.points, 1.0, INK, course, domain)
 
 
@@ -158,14 +157,18 @@ def adverse_track(course: Timeline, domain: Domain) -> Any | None:
     return _track(bars, course, ROW * len(names), grades)
 
 
+def at_least(start: float, stop: float, domain: Domain) -> float:
+    """A day would be thinner than a line: a bar ends where it is at least as wide as it is high."""
+    return max(stop, start + 0.012 * (domain[1] - domain[0]))
+
+
 def _adverse_row(event: Adverse, domain: Domain) -> Row:
     start = months_of(event.start_day)
     stop = start if event.stop_day is None else months_of(event.stop_day)
-    # A day would be thinner than a line: the bar is at least as wide as it is high.
     return {
         "row": event.term,
         "start": start,
-        "stop": max(stop, start + 0.012 * (domain[1] - domain[0])),
+        "stop": at_least(start, stop, domain),
         "grade": "?" if event.grade is None else str(event.grade),
     }
 
@@ -202,7 +205,7 @@ def _axis(title: str) -> alt.Axis:
         titleAngle=0,
         titleAlign="right",
         titleAnchor="middle",
-        titleX=-34,
+        titleX=-42,
         tickCount=3,
         gridColor=GRID,
         domain=False,

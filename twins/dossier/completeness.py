@@ -32,6 +32,9 @@ def describe(name: str, items: list[tuple[int, str]], reference_day: int | None)
     # How old is what the forecast rests on; what came later is counted, and dated only where there is nothing else.
     last = max(used or tested, default=None)
     age = None if last is None or reference_day is None else reference_day - last
+    # The best that is known is not what was found last: a draw that cleared after positive ones must say so.
+    latest = min((RANK.index(Knowing(state)) for day, state in items if day == last), default=RANK.index(best))
+    turned = f", last: {words.KNOWING[RANK[latest]]}" if RANK[latest] != best else ""
     later = f"; {len(tested) - len(used)} later, not used" if used and len(used) < len(tested) else ""
     return Completeness(
         name=name,
@@ -42,7 +45,7 @@ def describe(name: str, items: list[tuple[int, str]], reference_day: int | None)
         last_text=numbers.ABSENT if last is None else numbers.day(last),
         age_days=age,
         age_text=age_text(age) + later,
-        state=words.KNOWING[best],
+        state=f"{words.KNOWING[best]}{turned}",
     )
 
 

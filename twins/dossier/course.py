@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from twins.dossier.naming import answer_of, code_of, name_of, unit_of
 from twins.dossier.numbers import count
 from twins.dossier.records import Adverse, Mark, Point, Series, Timeline, TreatmentBar
 from twins.dossier.rows import event_rows
@@ -21,6 +22,9 @@ from twins.models import (
     TreatmentLine,
 )
 
+# Modalities that have a track of their own; all others stand in the table alone.
+TRACKS = ("ctdna", "tumour_size", "labs")
+
 
 def build_timeline(patient: Patient, *, origin_day: int | None) -> Timeline:
     """Tracks of a patient whose related rows are prefetched."""
@@ -33,6 +37,7 @@ def build_timeline(patient: Patient, *, origin_day: int | None) -> Timeline:
         series=series["ctdna"],
         sizes=series["tumour_size"],
         labs=series["labs"],
+        others=tuple(each for name, found in series.items() if name not in TRACKS for each in found),
         responses=tuple(mark_of(each.day, each.category, RESPONSES) for each in patient.responses.all()),
         adverse=tuple(adverse_of(each) for each in patient.adverse_events.all()),
         imaging=tuple(
@@ -95,17 +100,40 @@ def gene_series(draws: Iterable[Specimen]) -> tuple[Series, ...]:
 
 
 def group_series(observations: Iterable[Observation]) -> dict[str, tuple[Series, ...]]:
-    """Observations as one series per modality and name; a unit per series, as the first row has it."""
-    points: dict[tuple[str, str], list[Point]] = defaultdict(list)
+    """Observations as one series per modality, name and unit, those with a name and most points first.
+
+    A result without a number and without a unit belongs to the series before it.
+    """
+    points: dict[tuple[str, str, str], list[Point]] = defaultdict(list)
     units: dict[tuple[str, str], str] = {}
     for each in observations:
         key = (each.modality, each.name)
-        units.setdefault(key, each.unit)
-        points[key].append(Point(day=each.day, value=each.value, state=each.state, comparator=each.comparator))
+        unit = each.unit or (units.get(key, "") if each.value is None else "")
+        units[key] = unit
+        points[*key, unit].append(point_of(each))
     grouped: dict[str, tuple[Series, ...]] = defaultdict(tuple)
-    for (modality, name), found in points.items():
-        grouped[modality] += (Series(name=name, unit=units[modality, name], points=tuple(found)),)
+    for (modality, name, unit), found in sorted(points.items(), key=lambda item: (":" in item[0][1], -len(item[1]))):
+        series = Series(name=name_of(name), code=code_of(name), unit=unit_of(unit), points=tuple(found))
+        grouped[modality] += (series,)
     return grouped
+
+
+def point_of(row: Observation) -> Point:
+    """One observation; a category that was stored beside its number is the answer."""
+    return Point(
+        day=row.day,
+        value=row.value,
+        state=row.state,
+        comparator=row.comparator,
+        answer=category_of(row) or answer_of(row.name, row.value, row.state, row.unit),
+        limit=row.limit,
+    )
+
+
+def category_of(row: Observation) -> str:
+    """The category of a result, a letter for yes or no in full."""
+    said = str(row.details.get("category", ""))
+    return {"Y": "yes", "N": "no"}.get(said, said)
 
 
 def disease_marks(patient: Patient) -> tuple[Mark, ...]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from twins.dossier import numbers, words
-from twins.dossier.records import Fact, Header, Point, Timeline, TreatmentBar
+from twins.dossier.records import Fact, Header, Mark, Point, Series, Timeline, TreatmentBar
+from twins.dossier.rows import point_text
 from twins.models import Patient
+
+NOT_STATED = ("", "not stated")
 
 
 def build_header(patient: Patient, timeline: Timeline, *, last_day: int | None) -> Header:
@@ -17,14 +20,14 @@ def build_header(patient: Patient, timeline: Timeline, *, last_day: int | None) 
         ("ECOG", "" if patient.ecog is None else str(patient.ecog)),
         ("Stage", patient.stage),
         ("Site", patient.site),
-        ("Last contact", "" if last_day is None else numbers.day(last_day)),
+        last_known(timeline.marks, last_day),
         ("Current regimen", current_regimen(timeline.treatments)),
-        ("Last ctDNA", last_ctdna(timeline.ctdna)),
+        ("Last ctDNA", last_ctdna(timeline.ctdna) or last_level(timeline.series)),
     )
     return Header(
         study=study.code,
         study_name=study.name,
-        index_date=study.index_date,
+        index_date=study.index_date if study.index_date not in NOT_STATED else "day 0, which the study does not define",
         code=patient.code,
         synthetic=study.synthetic,
         facts=tuple(Fact(label=label, text=text or "not known") for label, text in facts),
@@ -33,6 +36,15 @@ def build_header(patient: Patient, timeline: Timeline, *, last_day: int | None) 
             for name, value in sorted(patient.covariates.items())
         ),
     )
+
+
+def last_known(marks: tuple[Mark, ...], last_day: int | None) -> tuple[str, str]:
+    """Death where there is one, else the last contact, else the last thing that has a date."""
+    died = next((mark.day for mark in marks if mark.kind == "death"), None)
+    if died is not None:
+        return "Died", numbers.day(died)
+    seen = any(mark.kind == "last contact" for mark in marks)
+    return "Last contact" if seen else "Last entry", "" if last_day is None else numbers.day(last_day)
 
 
 def current_regimen(treatments: tuple[TreatmentBar, ...]) -> str:
@@ -53,6 +65,15 @@ def last_ctdna(draws: tuple[Point, ...]) -> str:
     last = max(draws, key=lambda draw: draw.day)
     level = words.KNOWING[last.state] if last.value is None else f"{numbers.vaf(last.value)} highest VAF"
     return f"{level}, {numbers.day(last.day)}"
+
+
+def last_level(series: tuple[Series, ...]) -> str:
+    """The last measured level of ctDNA, where no draw has variants."""
+    found = [(point, each) for each in series for point in each.points if point.state != "not_tested"]
+    if not found:
+        return ""
+    point, each = max(found, key=lambda item: item[0].day)
+    return f"{each.name} {point_text(point, each.unit)}, {numbers.day(point.day)}"
 
 
 def covariate_text(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from twins.dossier import words
 from twins.dossier.completeness import build_completeness
@@ -12,13 +12,15 @@ from twins.dossier.course import build_timeline
 from twins.dossier.fitted import build_model
 from twins.dossier.forecast import build_forecast
 from twins.dossier.header import build_header
+from twins.dossier.holdings import build_holdings, embeddings, vectors
 from twins.dossier.imaging import build_imaging
 from twins.dossier.limits import build_limits
-from twins.dossier.molecular import build_molecular
-from twins.dossier.records import Dossier, Timeline
+from twins.dossier.measurements import build_measurements
+from twins.dossier.molecular import build_molecular, read_panels
+from twins.dossier.records import Dossier, Molecular, Timeline
 from twins.dossier.similar import build_similar
 from twins.dossier.state import build_twin
-from twins.models import FeatureVector, Forecast, Patient, SlideEmbedding, Twin
+from twins.models import Forecast, Patient, Twin
 
 
 def read(patient: Patient, *, now: datetime) -> Dossier:
@@ -31,6 +33,12 @@ def read(patient: Patient, *, now: datetime) -> Dossier:
     if twin:
         twin.patient = patient
     return assemble(patient, twin, forecast, newest=newest, now=now)
+
+
+def read_variants(patient: Patient) -> Molecular | None:
+    """All variants of the last specimens; None where there is no specimen."""
+    prefetch_related_objects([patient], "specimens__variants")
+    return build_molecular(patient, panels=read_panels(patient), most=None)
 
 
 def load(pk: int) -> Patient:
@@ -46,11 +54,9 @@ def load(pk: int) -> Patient:
         "disease_events",
         "outcomes",
         "imaging__lesions",
-        Prefetch(
-            "feature_vectors",
-            FeatureVector.objects.select_related("feature_set").only("patient_id", "day", "feature_set__modality"),
-        ),
-        Prefetch("embeddings", SlideEmbedding.objects.defer("vector")),
+        "kept_files",
+        vectors(),
+        embeddings(),
     )
     return patient
 
@@ -62,7 +68,8 @@ def assemble(
     timeline = build_timeline(patient, origin_day=twin.origin_day if twin else None)
     last_day = last_of(timeline)
     view, arms = build_twin(twin), build_forecast(forecast)
-    molecular, imaging = build_molecular(patient), build_imaging(patient)
+    molecular = build_molecular(patient, panels=read_panels(patient))
+    imaging, measurements = build_imaging(patient), build_measurements(patient.observations.all())
     similar, model = build_similar(twin), build_model(twin.model if twin else None)
     sections = (timeline.rows, molecular, imaging, view, arms, similar, model)
     return Dossier(
@@ -71,6 +78,8 @@ def assemble(
         completeness=build_completeness(patient, reference_day=twin.origin_day if twin else last_day),
         molecular=molecular,
         imaging=imaging,
+        measurements=measurements,
+        holdings=build_holdings(patient),
         twin=view,
         forecast=arms,
         similar=similar,

@@ -43,21 +43,37 @@ class TreatmentBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A measurement; no value where the state is not `value`. `comparator`: `<` or `>` where the value is a bound."""
+    """A measurement; no value where the state is not `value`. `comparator`: `<` or `>` where the value is a bound.
+
+    `answer` is the word of a result that is no number, `limit` the limit of detection.
+    """
 
     day: int
     value: float | None
     state: str
     comparator: str = ""
+    answer: str = ""
+    limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One quantity over time."""
+    """One quantity over time; `code` is what the words of its name stand for."""
 
     name: str
     unit: str
     points: tuple[Point, ...]
+    code: str = ""
+
+    @property
+    def label(self) -> str:
+        """The words with the code in brackets."""
+        return f"{self.name} ({self.code})" if self.code else self.name
+
+    @property
+    def drawable(self) -> bool:
+        """Whether a line through the values says anything: an answer is no level."""
+        return not any(point.answer for point in self.points)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +116,7 @@ class Timeline:
     series: tuple[Series, ...]
     sizes: tuple[Series, ...]
     labs: tuple[Series, ...]
+    others: tuple[Series, ...] = ()
     responses: tuple[Mark, ...]
     adverse: tuple[Adverse, ...]
     imaging: tuple[Mark, ...]
@@ -140,12 +157,13 @@ class VariantRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Molecular:
-    """Variants over specimens; `left_out` counts rows beyond those shown."""
+    """Variants over specimens; `left_out` counts rows beyond those shown, `panels` says what was not tested."""
 
     columns: tuple[str, ...]
     rows: tuple[VariantRow, ...]
     left_out: int
     note: str
+    panels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,20 +174,63 @@ class LesionRow:
     volume: str
     diameter: str
     when: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesRow:
+    """An image series, and what a reader must know of how its volume was made."""
+
+    kind: str
+    when: str
+    size: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imaging:
-    """The last series that has a picture, and the lesions of the last series that has any."""
+    """The last series that has a picture, the lesions of the last day that has any, and all series."""
 
     caption: str
     preview: bytes
     lesions: tuple[LesionRow, ...]
+    series: tuple[SeriesRow, ...] = ()
 
     @property
     def preview_uri(self) -> str:
         """The picture as a data URI; empty where there is none."""
         return f"data:image/png;base64,{base64.b64encode(self.preview).decode()}" if self.preview else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurementRow:
+    """One quantity: what it was last, when, and how often it was measured."""
+
+    name: str
+    code: str
+    text: str
+    when: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurementGroup:
+    """The quantities of one modality; `rows` the newest, `rest` those that are folded away."""
+
+    label: str
+    rows: tuple[MeasurementRow, ...]
+    rest: tuple[MeasurementRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingRow:
+    """Something stored that is not shown number by number: a feature vector, an embedding, a file."""
+
+    modality: str
+    what: str
+    size: str
+    when: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +249,8 @@ class Dossier:
     limits: tuple[str, ...]
     hints: dict[str, str]
     made_at: datetime
+    measurements: tuple[MeasurementGroup, ...] = ()
+    holdings: tuple[HoldingRow, ...] = ()
 
     @property
     def arms(self) -> tuple[ArmView, ...]:

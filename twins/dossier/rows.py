@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twins.dossier import numbers
-from twins.dossier.records import Adverse, EventRow, Point, Series, Timeline, TreatmentBar
+from twins.dossier.records import Adverse, EventRow, Point, Timeline, TreatmentBar
 from twins.dossier.words import KNOWING
 
 
@@ -18,8 +18,8 @@ def event_rows(timeline: Timeline) -> tuple[EventRow, ...]:
 def _events(timeline: Timeline) -> Iterator[tuple[int, str, str]]:
     yield from ((bar.start_day, "Treatment", treatment_text(bar)) for bar in timeline.treatments)
     yield from ((point.day, "ctDNA", vaf_text(point)) for point in timeline.ctdna)
-    for series in (*timeline.series, *timeline.sizes, *timeline.labs):
-        yield from ((point.day, series_label(series), point_text(point, series.unit)) for point in series.points)
+    for series in (*timeline.series, *timeline.sizes, *timeline.labs, *timeline.others):
+        yield from ((point.day, series.label, point_text(point, series.unit)) for point in series.points)
     yield from ((mark.day, "Response", f"{mark.kind}, {mark.text}") for mark in timeline.responses)
     yield from ((each.start_day, "Adverse event", adverse_text(each)) for each in timeline.adverse)
     yield from ((mark.day, "Imaging", f"{mark.kind}, {mark.text}") for mark in timeline.imaging)
@@ -40,14 +40,15 @@ def vaf_text(point: Point) -> str:
 
 def point_text(point: Point, unit: str) -> str:
     """A value with its unit, or why there is none."""
+    if point.answer:
+        return point.answer
     if point.value is None:
-        return KNOWING[point.state]
-    return f"{point.comparator} {numbers.measure(point.value, unit)}".strip()
-
-
-def series_label(series: Series) -> str:
-    """Name of a series as words."""
-    return series.name.replace("_", " ")
+        bound = "" if point.limit is None else f" ({point.comparator or '<'} {numbers.measure(point.limit, unit)})"
+        return f"{KNOWING[point.state]}{bound}"
+    # A score or a count is whole: 0, not 0.000.
+    whole = not unit and point.value.is_integer()
+    text = numbers.plain(point.value, 0) if whole else numbers.measure(point.value, unit)
+    return f"{point.comparator} {text}".strip()
 
 
 def adverse_text(event: Adverse) -> str:

@@ -30,6 +30,16 @@ MODALITIES: Final = {
     "pathology": "Pathology",
     "omics": "Tissue omics",
     "labs": "Laboratory",
+    "lesion_size": "Single lesions",
+    "response_summary": "Derived responses",
+    "assessment": "Assessments",
+}
+IMAGES: Final = {
+    "CT": "CT",
+    "MR": "MR",
+    "PT": "PET",
+    "SEG": "Segmentation without its images",
+    "OT": "Image, kind not stated",
 }
 PREDICTORS: Final = {
     "twin": "Twin",

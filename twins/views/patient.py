@@ -1,5 +1,6 @@
 """The page of one patient, and its report."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -33,6 +34,16 @@ def patient(request: HttpRequest, study: str, code: str) -> HttpResponse:
         "has_arm_flags": any(arm.flags for arm in known.arms),
     }
     return render(request, "patient/page.html", context)
+
+
+@require_safe
+def variants(request: HttpRequest, study: str, code: str) -> HttpResponse:
+    """Every variant of the last specimens, a page at a time."""
+    row = find_patient(study, code)
+    access.record("read", by=viewer(request), patient=row, detail={"part": "variants"})
+    found = dossier.read_variants(row)
+    page = Paginator(found.rows if found else (), 100).get_page(request.GET.get("page"))
+    return render(request, "patient/variants.html", {"patient": row, "molecular": found, "page": page})
 
 
 @require_safe

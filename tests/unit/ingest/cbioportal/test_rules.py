@@ -221,3 +221,16 @@ def test_a_feature_named_by_markup_is_refused(tmp_path: Path) -> None:
 def test_the_registry_knows_study_folders_and_lone_files() -> None:
     assert detect(WILD).kind == "cbioportal"
     assert detect(WILD / "data_mutations.txt").kind == "maf"
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("no", set()), ("yes", {"RACE", "ETHNICITY"})])
+def test_race_and_ethnicity_are_no_covariates_unless_asked_for(tmp_path: Path, asked: str, kept: set[str]) -> None:
+    table, more = "data_clinical_patient.txt", ("Race\tEthnicity", "Race\tEthnicity", "STRING\tSTRING", "1\t1")
+    ends = (*more, "RACE\tETHNICITY", *("WHITE\tUNKNOWN",) * 99)
+    lines = [line for line in (WILD / table).read_text(encoding="utf-8").splitlines() if line.strip()]
+    edits: list[Edit] = [(table, line, f"{line}\t{end}") for line, end in zip(lines, ends, strict=False)]
+
+    package = read_study(broken_study(tmp_path, edits), race=asked)
+
+    assert {spec.name for spec in package.study.covariates} & {"RACE", "ETHNICITY"} == kept
+    assert ("race_not_stored" in warned(package)) is (asked == "no")

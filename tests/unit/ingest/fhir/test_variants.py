@@ -253,3 +253,29 @@ def test_a_known_study_build_is_never_mixed_with_another(tmp_path: Path) -> None
     package = read(tmp_path, content, build="GRCh37")
 
     assert [issue.code for issue in package.errors] == ["build_mismatch"]
+
+
+def test_what_has_no_code_is_read_from_its_text(tmp_path: Path) -> None:
+    told = {
+        "48018-6": "KRAS", "48005-3": "p.Gly12Asp", "62374-4": "GRCh38", "48001-2": "12p12.1", "69551-0": "T",
+    }  # fmt: skip
+    parts = [component(code, valueCodeableConcept={"text": text}) for code, text in told.items()]
+    start = component("81254-5", valueRange={"low": {"value": 25245350}})
+
+    package = read_patient(tmp_path, variant(None, PRESENT, *parts, start))
+
+    assert package.errors == [] and "gene_by_display" in codes(package)
+    found = package.variants[0]
+    assert (found.gene, found.protein, found.chrom, found.position, found.alt) == (
+        "KRAS", "p.Gly12Asp", "12", 25245350, "T",
+    )  # fmt: skip
+    assert package.specimens[0].build == "GRCh38"
+
+
+@pytest.mark.parametrize("unit", ["percent", "Per cent", "%"])
+def test_a_percentage_in_words_is_one(tmp_path: Path, unit: str) -> None:
+    part = component("81258-6", valueQuantity={"value": 23, "unit": unit})
+
+    package = read_patient(tmp_path, variant(KRAS, PRESENT, part))
+
+    assert [each.vaf for each in package.variants] == [pytest.approx(0.23)]

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ingest.errors import OptionUnknown
-from ingest.image_mask.format import FORMAT, RADIOMICS, recognise
+from ingest.image_mask.format import FORMAT, recognise
+from ingest.imaging.settings_help import RADIOMICS_OPTIONS
 from ingest.imaging.settings_options import SETTINGS
 from tests.unit.ingest.image_mask.reading import read_folder
 
@@ -82,8 +83,8 @@ def test_bad_option_is_refused_by_name(tmp_path, name, value):
 
 
 def test_help_names_every_setting():
-    assert set(RADIOMICS) == set(SETTINGS)
-    assert set(RADIOMICS) < set(FORMAT.options)
+    assert set(RADIOMICS_OPTIONS) == set(SETTINGS)
+    assert set(RADIOMICS_OPTIONS) < set(FORMAT.options)
 
 
 def test_folders_are_recognised_and_others_left(tmp_path):

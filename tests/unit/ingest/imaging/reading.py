@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from ingest.checks import Report
-from ingest.imaging import RadiomicsSettings, read_series
 from ingest.imaging.files import quiet_dicom
+from ingest.imaging.reader import read_series
 from ingest.imaging.series import Series, read_volume
+from ingest.imaging.settings import RadiomicsSettings
 
 SALT = "a study's secret"
 

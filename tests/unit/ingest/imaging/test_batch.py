@@ -3,7 +3,8 @@
 import pytest
 
 from ingest.checks import Report
-from ingest.imaging import RadiomicsSettings, SeriesJob, combine_tables, read_many
+from ingest.imaging.batch import SeriesJob, combine_tables, read_many
+from ingest.imaging.settings import RadiomicsSettings
 from tests.broken import build_imaging as build
 from tests.unit.ingest.imaging.reading import SALT
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from ingest.checks import Report
 from ingest.deidentify import new_uid
-from ingest.imaging import RadiomicsSettings
+from ingest.imaging.settings import RadiomicsSettings
 from tests.broken import build_imaging as build
 from tests.unit.ingest.imaging.reading import SALT, codes_of, read_pair
 

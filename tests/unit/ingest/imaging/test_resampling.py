@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from ingest.checks import Report
-from ingest.imaging import RadiomicsSettings, read_series
 from ingest.imaging.files import quiet_dicom
+from ingest.imaging.reader import read_series
 from ingest.imaging.series import read_volume
+from ingest.imaging.settings import RadiomicsSettings
 from tests.broken import build_imaging as build
 from tests.unit.ingest.imaging.reading import SALT
 

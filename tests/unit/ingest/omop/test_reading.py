@@ -313,3 +313,22 @@ def test_recognise_never_raises(tmp_path: Path) -> None:
     assert FORMAT.recognise(tmp_path) is None
     (tmp_path / "DEATH.parquet").write_bytes(b"")
     assert FORMAT.recognise(tmp_path) == "the folder holds the OMOP tables person and death"
+
+
+def test_the_cancer_is_in_oncotree_with_and_without_the_vocabulary(plain: Package, named: Package) -> None:
+    assert [record.diagnosis for record in plain.patients] == ["LUNG", "BREAST", None, None]
+    assert [record.diagnosis for record in named.patients] == ["LUAD", "BREAST", None, None]
+
+
+def test_a_snomed_code_of_the_source_is_a_cancer_without_the_vocabulary(tmp_path: Path) -> None:
+    folder = copy_plain("omop", tmp_path)
+    conditions = folder / "condition_occurrence.csv"
+    rows = conditions.read_text(encoding="utf-8").replace(
+        "2018-01-15,,32817,8140/3-C50.9", "2018-01-15,,32817,254837009"
+    )
+    conditions.write_text(rows + "16,2,900009,2001-01-01,,32817,195662009\n", encoding="utf-8")
+
+    package = read_with(FORMAT, folder, tmp_path)
+
+    second = next(record for record in package.patients if record.code == "2")
+    assert (second.diagnosis, second.age_years) == ("BREAST", 56.59)

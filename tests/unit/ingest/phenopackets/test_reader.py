@@ -307,3 +307,41 @@ def test_a_protobuf_time_outside_the_calendar_is_refused(tmp_path: Path) -> None
 
 def test_a_character_that_no_database_takes_is_refused(tmp_path: Path) -> None:
     assert codes(read(tmp_path, packet(id="p\0"))) == ["phenopacket_invalid"]
+
+
+def test_a_cancer_is_the_diagnosis_wherever_it_stands(tmp_path: Path) -> None:
+    other = {"term": term("MONDO:0005015"), "onset": age("P40Y")}
+
+    package = read(tmp_path, packet(diseases=[other, disease()]))
+
+    assert (package.patients[0].diagnosis, package.patients[0].age_years) == ("LUAD", 60.0)
+    assert package.tally["Disease"] == {"used": 1, "kept_raw": 1, "ignored": 0}
+
+
+def test_when_last_seen_is_no_day_0_where_anything_else_has_a_time(tmp_path: Path) -> None:
+    subject = {"id": "T1", "timeAtLastEncounter": age("P38Y")}
+    sample = {"id": "b1", "timeOfCollection": age("P48Y")}
+
+    package = read(tmp_path, packet(subject=subject, diseases=[{"term": term("NCIT:C4024")}], biosamples=[sample]))
+
+    assert (package.patients[0].age_years, package.patients[0].diagnosis) == (48.0, "ESCC")
+    assert package.outcomes == []
+
+
+@pytest.mark.parametrize(
+    ("label", "found"), [("T2 Stage Finding", "T2"), ("pT2b Stage Finding", "pT2b"), ("Lung cT3 TNM Finding v8", "cT3")]
+)
+def test_categories_by_the_names_of_the_nci_thesaurus(tmp_path: Path, label: str, found: str) -> None:
+    package = read(tmp_path, packet(diseases=[disease(clinicalTnmFinding=[term("NCIT:C0", label)])]))
+
+    assert package.patients[0].covariates == {"t_category": found}
+
+
+def test_a_position_of_a_third_build_is_never_given_ours(tmp_path: Path) -> None:
+    record = {"genomeAssembly": "NCBI36", "chrom": "NC_000019.8", "pos": "1171707", "ref": "G", "alt": "A"}
+    descriptor = {"vcfRecord": record, "geneContext": {"valueId": "HGNC:11389", "symbol": "STK11"}}
+
+    package = read(tmp_path, packet(**interpreted(descriptor)), build="GRCh38")
+
+    assert package.errors == [] and "other_build" in codes(package)
+    assert [(each.gene, each.chrom, each.position) for each in package.variants] == [("STK11", "19", None)]
