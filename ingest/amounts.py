@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ingest.tables.numbers import parse_number
 
 _AMOUNT = re.compile(r"(<=|>=|<|>|≤|≥)?\s*(\S+)")
+MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0}
+"""Millimetres of a unit of length (UCUM)."""
 _SIGNS = {"≤": "<=", "≥": ">=", None: ""}
 
 

@@ -12,6 +12,8 @@ from ingest.vcf.builds import build_named
 
 _BUILDS = {"grch37": "GRCh37", "hg19": "GRCh37", "grch38": "GRCh38", "hg38": "GRCh38"}
 _FURTHEST_DAY = 100_000
+_LONGEST_TEXT = 60
+_LONGEST_VECTOR = 100_000
 
 
 def day_option(request: Request) -> int:
@@ -88,6 +90,50 @@ def word_option(request: Request, name: str, allowed: tuple[str, ...]) -> str | 
     if text.strip().lower() not in allowed:
         raise OptionUnknown(f"expected one of {', '.join(allowed)}", column=name)
     return text.strip().lower()
+
+
+# what programs call their output, whoever it is of
+_GENERIC = frozenset(
+    [
+        *("quant", "abundance", "arriba", "fusions", "star-fusion"),
+        *("final-list_candidate-fusion-genes", "final-list_candidate_fusion_genes"),
+        *("somatic", "variants", "mutect2", "strelka", "varscan", "vardict", "tumor", "tumour", "normal"),
+    ]
+)
+
+
+def is_generic(name: str) -> bool:
+    """Whether a program gives this name to every file or sample, so that it names no patient."""
+    return name.lower() in _GENERIC
+
+
+def text_option(request: Request, name: str) -> str | None:
+    """A short text, None where it is not given.
+
+    Raises:
+        OptionUnknown: empty or longer than a name is.
+    """
+    text = request.options.get(name)
+    if text is None:
+        return None
+    if not 0 < len(text.strip()) <= _LONGEST_TEXT:
+        raise OptionUnknown(f"expected a text of 1 to {_LONGEST_TEXT} characters", column=name)
+    return text.strip()
+
+
+def dim_option(request: Request) -> int | None:
+    """The option `dim`, None where it is not given.
+
+    Raises:
+        OptionUnknown: not a whole number, or longer than any vector is.
+    """
+    text = request.options.get("dim")
+    if text is None:
+        return None
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(_LONGEST_VECTOR))
+    if not is_number or not 0 < int(text) <= _LONGEST_VECTOR:
+        raise OptionUnknown(f"expected a whole number from 1 to {_LONGEST_VECTOR}", column="dim")
+    return int(text)
 
 
 def name_stem(name: str) -> str:

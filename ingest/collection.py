@@ -185,8 +185,10 @@ def read_zip(request: Request, formats: Sequence[Format]) -> Package:
     top = _top(folder)
     inner = replace(request, paths=(top, *request.paths[1:]))
     found = find_format(top, formats)
-    if found is None:
+    if found is None and top.is_dir():
         return read_folder(inner, formats)
+    if found is None:
+        raise KindUnknown("expected an archive of files of a known kind, found none", file=request.path.name)
     found[0].check_options(request.options)
     return found[0].read(inner)
 

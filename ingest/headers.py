@@ -1,4 +1,4 @@
-"""Column names of a table without reading the table, for telling formats apart."""
+"""The beginning of a file, and the column names of a table, for telling formats apart without reading them."""
 
 from __future__ import annotations
 
@@ -32,6 +32,19 @@ _DAMAGED = (
     zipfile.BadZipFile,
     ParseError,
 )
+
+
+def head_of(path: Path, size: int) -> bytes:
+    """The first bytes of a file, of a gzip file what is in it; empty where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(size)
+        if not head.startswith(b"\x1f\x8b"):
+            return head
+        with gzip.open(path, "rb") as expanded:
+            return expanded.read(size)
+    except (OSError, EOFError, zlib.error):
+        return b""
 
 
 def header_of(path: Path) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,32 +134,21 @@ def read(
     Raises:
         IngestError: nothing more can be read.
     """
-    if workspace is None:
-        with tempfile.TemporaryDirectory(prefix="consilium-import-") as folder:
-            return read(
-                paths,
-                study=study,
-                kind=kind,
-                known=known,
-                progress=progress,
-                uid_salt=uid_salt,
-                options=options,
-                workspace=Path(folder),
-            )
     chosen = _format(paths, kind)
     given = options or {}
     chosen.check_options(given)
-    return chosen.read(
-        Request(
-            paths=tuple(paths),
-            study=study,
-            known=known,
-            progress=progress or no_progress,
-            uid_salt=uid_salt or study,
-            options=given,
-            workspace=workspace,
+    with nullcontext(workspace) if workspace else tempfile.TemporaryDirectory(prefix="consilium-import-") as folder:
+        return chosen.read(
+            Request(
+                paths=tuple(paths),
+                study=study,
+                known=known,
+                progress=progress or no_progress,
+                uid_salt=uid_salt or study,
+                options=given,
+                workspace=Path(folder),
+            )
         )
-    )
 
 
 def _format(paths: Sequence[Path], kind: str | None) -> Format:

@@ -1,12 +1,11 @@
-"""The line of ADaM in the registry."""
+"""How ADaM datasets are recognised, and what may be asked of them."""
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from pathlib import Path
 
+from ingest.headers import head_of
 from ingest.records import Package
 from ingest.requests import Format, Request
 
@@ -45,16 +44,8 @@ def _is_dataset(path: Path) -> bool:
         return False
     if path.name.lower().endswith((".parquet", ".xlsx")):
         return True
-    head = _head(path)
+    head = head_of(path, _HEAD)
     return head.startswith(XPT_START) or b"USUBJID" in head.split(b"\n", 1)[0].upper()
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as stream:
-            return stream.read(_HEAD)
-    except (OSError, EOFError, zlib.error):
-        return b""
 
 
 def _read(request: Request) -> Package:

@@ -18,7 +18,8 @@ from ingest.adam.responses import read_responses
 from ingest.adam.sizes import read_sizes
 from ingest.adam.subjects import INDEXES, Subjects, read_subjects
 from ingest.checks import Report
-from ingest.errors import IngestError, OptionUnknown, SourceNotFound
+from ingest.choices import word_option
+from ingest.errors import IngestError, SourceNotFound
 from ingest.records import DiseaseEventRecord, ObservationRecord, Package, StudyRecord
 from ingest.requests import Request, source_file
 from ingest.rows import Rows
@@ -74,13 +75,10 @@ def read(request: Request) -> Package:
 
 def _options(request: Request) -> tuple[str, dict[str, str], list[str], bool]:
     given = request.options
-    index = given.get("index", "randomisation")
-    if index not in INDEXES:
-        raise OptionUnknown(f"expected {' or '.join(INDEXES)} for the option index, found '{index}'", column="index")
-    if given.get("race", "no") not in {"yes", "no"}:
-        raise OptionUnknown("expected yes or no for the option race", column="race")
+    index = word_option(request, "index", INDEXES) or "randomisation"
+    with_race = word_option(request, "race", ("yes", "no")) == "yes"
     more = [name.strip().upper() for name in given.get("covariates", "").split(",") if name.strip()]
-    return index, parse_names(given.get("regimens", "")), more, given.get("race") == "yes"
+    return index, parse_names(given.get("regimens", "")), more, with_race
 
 
 def _files(folder: Path, report: Report) -> list[Path]:

@@ -12,10 +12,12 @@ from ingest.adam.covariates import DETAIL, ECOG, STAGE, read_covariates
 from ingest.adam.dataset import Dataset
 from ingest.adam.dates import calendar_days, first_of
 from ingest.adam.timeline import Timeline
+from ingest.durations import DAYS_A_YEAR
 from ingest.records import CovariateSpec, PatientRecord
+from ingest.terms.sexes import SEXES
 
-_SEX = {"m": "male", "male": "male", "f": "female", "female": "female"}
-_YEARS = {"years": 1.0, "year": 1.0, "months": 1 / 12, "month": 1 / 12, "weeks": 7 / 365.25, "days": 1 / 365.25}
+_YEARS = {"years": 1.0, "year": 1.0, "months": 1 / 12, "month": 1 / 12}
+_YEARS |= {"weeks": 7 / DAYS_A_YEAR, "days": 1 / DAYS_A_YEAR}
 _LONGEST_CODE = 64
 INDEXES = ("randomisation", "first_treatment")
 
@@ -163,7 +165,7 @@ def _ages(dataset: Dataset) -> list[float | None]:
 def _sexes(dataset: Dataset) -> list[str | None]:
     found: list[str | None] = []
     for row, text in enumerate(dataset.texts("SEX")):
-        sex = _SEX.get((text or "").lower())
+        sex = SEXES.get((text or "").lower())
         if text is not None and sex is None:
             dataset.warn("sex_not_stored", row, "SEX", text, f"a sex other than M or F is not stored: '{text}'")
         found.append(sex)

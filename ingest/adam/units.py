@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from ingest.adam.dataset import Dataset
+from ingest.durations import DAYS_A_MONTH, DAYS_A_YEAR
 
 _IN_LABEL = re.compile(r"[\(\[]([^()\[\]]{1,32})[\)\]]\s*$")
-DAYS_A_YEAR = 365.25
-DAYS = {"DAY": 1.0, "D": 1.0, "WEEK": 7.0, "WK": 7.0, "MONTH": DAYS_A_YEAR / 12, "MO": DAYS_A_YEAR / 12}
+DAYS = {"DAY": 1.0, "D": 1.0, "WEEK": 7.0, "WK": 7.0, "MONTH": DAYS_A_MONTH, "MO": DAYS_A_MONTH}
 DAYS |= {"YEAR": DAYS_A_YEAR, "YR": DAYS_A_YEAR, "Y": DAYS_A_YEAR}
 _LENGTHS = ("mm", "cm")
 

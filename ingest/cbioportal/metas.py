@@ -10,7 +10,7 @@ from ingest.checks import Report
 
 ID_CHARACTERS = re.compile(r"[A-Za-z0-9._()\[\]',+\-:;]*")
 _STUDY_ID = re.compile(r"[a-z0-9_]+")
-_SEGMENT_BUILDS = {"hg19": "GRCh37", "hg38": "GRCh38"}
+BUILDS = {"hg19": "GRCh37", "hg38": "GRCh38"}
 _LENGTHS = {
     "cancer_study_identifier": 255,
     "type_of_cancer": 63,
@@ -114,7 +114,7 @@ def _check_shown(meta: MetaFile, report: Report) -> None:
 
 
 def _check_build(meta: MetaFile, report: Report) -> None:
-    if meta.get("reference_genome_id") not in _SEGMENT_BUILDS:
+    if meta.get("reference_genome_id") not in BUILDS:
         meta.error(report, "unknown_reference_genome", "reference_genome_id", "expected hg19 or hg38")
 
 

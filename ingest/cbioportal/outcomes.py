@@ -5,9 +5,9 @@ from __future__ import annotations
 from ingest.cbioportal.clinical import ClinicalTable, Value
 from ingest.cbioportal.context import Context
 from ingest.cbioportal.words import Bound
+from ingest.durations import DAYS_A_MONTH
 from ingest.records import OutcomeRecord, OutcomeStatus
 
-DAYS_A_MONTH = 365.25 / 12
 _PLAIN_WORDS = {
     "OS": {"LIVING": OutcomeStatus.CENSORED, "DECEASED": OutcomeStatus.EVENT},
     "DFS": {

@@ -12,8 +12,8 @@ from ingest.cbioportal.outcomes import endpoints_of, read_outcomes
 from ingest.cbioportal.privacy import storable
 from ingest.cbioportal.words import Bound, is_missing
 from ingest.records import CovariateSpec, Knowing, ObservationRecord, OutcomeRecord, PatientRecord, RawRecord
+from ingest.terms.sexes import SEXES
 
-_SEX = {"male": "male", "m": "male", "female": "female", "f": "female"}
 _FIELDS = {
     "age_years": ("AGE", "AGE_AT_DIAGNOSIS", "DIAGNOSIS_AGE"),
     "sex": ("SEX", "GENDER"),
@@ -221,7 +221,7 @@ def _age(context: Context, row: dict[str, object]) -> float | None:
 
 
 def _sex(value: object) -> str | None:
-    return _SEX.get(value.lower(), value.lower()[:16]) if isinstance(value, str) else None
+    return SEXES.get(value.lower(), value.lower()[:16]) if isinstance(value, str) else None
 
 
 def _ecog(context: Context, row: dict[str, object]) -> int | None:

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from ingest.cbioportal.context import Context
 from ingest.cbioportal.meta import MetaFile
+from ingest.cbioportal.metas import BUILDS
 from ingest.cbioportal.placing import place_rows
-from ingest.cbioportal.study import BUILDS
 from ingest.errors import Severity
 from ingest.records import FeatureTable, Modality
 from ingest.sheets import Place, Sheet, say_rows

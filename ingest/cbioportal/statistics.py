@@ -14,7 +14,7 @@ from ingest.cbioportal.context import Context
 from ingest.cbioportal.features import GENE_SETS
 from ingest.cbioportal.matrices import Matrix, open_matrix, read_matrix
 from ingest.cbioportal.meta import MetaFile
-from ingest.cbioportal.study import BUILDS
+from ingest.cbioportal.metas import BUILDS
 from ingest.checks import suggestion
 from ingest.records import FeatureTable
 from ingest.sheets import Block, Place, Sheet, say_rows

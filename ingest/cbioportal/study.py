@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ingest.cbioportal.context import Context
+from ingest.cbioportal.metas import BUILDS
 from ingest.cbioportal.words import has_markup, without_markup
 from ingest.choices import build_option
 from ingest.records import StudyRecord
 
-BUILDS = {"hg19": "GRCh37", "hg38": "GRCh38"}
 BUILD_WORDS = {"GRCh37": "GRCh37", "37": "GRCh37", "GRCh38": "GRCh38", "38": "GRCh38"}
 _LONGEST_NAME = 300
 

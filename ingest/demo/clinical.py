@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from ingest.demo.cohort import Cohort
-from ingest.demo.course import DAYS_A_MONTH
 from ingest.demo.fates import Fate
 from ingest.demo.followup import Seen
 from ingest.demo.presence import Presence
@@ -15,6 +14,7 @@ from ingest.demo.seeds import generator
 from ingest.demo.tables import Cell, write_table
 from ingest.demo.toxicity import Adverse
 from ingest.demo.visits import LIMIT_MM
+from ingest.durations import DAYS_A_MONTH
 
 PATIENT_COLUMNS: Final = (
     "patient",

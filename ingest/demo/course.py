@@ -16,8 +16,8 @@ import numpy as np
 
 from ingest.demo.cohort import Cohort, Floats, Integers
 from ingest.demo.regimens import ATEZOLIZUMAB, Regimen
+from ingest.durations import DAYS_A_MONTH
 
-DAYS_A_MONTH: Final = 365.25 / 12
 HORIZON_DAYS: Final = 1826
 BETA: Final = 0.45
 B_KG: Final = 0.5

@@ -13,11 +13,12 @@ from typing import Final
 import numpy as np
 
 from ingest.demo.cohort import Cohort, Floats, Integers
-from ingest.demo.course import DAYS_A_MONTH, HORIZON_DAYS, Course, build_course
+from ingest.demo.course import HORIZON_DAYS, Course, build_course
 from ingest.demo.regimens import ARMS, Regimen
 from ingest.demo.seeds import generator
 from ingest.demo.toxicity import Adverse, draw_adverse
 from ingest.demo.visits import NEVER, Noise, Scans, draw_noise, read_scans
+from ingest.durations import DAYS_A_MONTH
 
 TRUE_SURVIVAL_MONTHS: Final = (6, 12, 18, 24)
 REPLICATES: Final = 200

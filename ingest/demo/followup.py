@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 
 from ingest.demo.cohort import Cohort, Integers
-from ingest.demo.course import DAYS_A_MONTH
 from ingest.demo.fates import Fate
 from ingest.demo.seeds import generator
 from ingest.demo.toxicity import Adverse
 from ingest.demo.visits import NEVER
+from ingest.durations import DAYS_A_MONTH
 
 FOLLOW_UP_MONTHS: Final = (12.0, 33.0)
 DROP_OUT_A_MONTH: Final = 0.006

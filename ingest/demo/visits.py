@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from ingest.demo.cohort import Floats, Integers
-from ingest.demo.course import DAYS_A_MONTH, HORIZON_DAYS, Course, burden_at
+from ingest.demo.course import HORIZON_DAYS, Course, burden_at
+from ingest.durations import DAYS_A_MONTH
 
 SD_READER: Final = 0.05
 SD_PROCESS: Final = 0.08

@@ -1,4 +1,4 @@
-"""DICOM's line in the registry, and how a path is taken for DICOM."""
+"""How DICOM files are recognised, and what may be asked of them."""
 
 from __future__ import annotations
 

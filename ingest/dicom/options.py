@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ingest.choices import day_option, word_option
 from ingest.errors import OptionUnknown
 from ingest.imaging.settings import RadiomicsSettings
 from ingest.imaging.settings_help import RADIOMICS_OPTIONS
 from ingest.imaging.settings_options import SettingRefused, parse_settings
+from ingest.requests import Request
 
-_FURTHEST_DAY = 36525
 # Standardised uptake values are a hundred times smaller than HU: with their bin all of a lesion is one grey level.
 _PET_BIN = 0.25
 
@@ -34,39 +34,23 @@ class Options:
         return replace(self.settings, bin_width=_PET_BIN)
 
 
-def parse_options(given: Mapping[str, str]) -> Options:
+def parse_options(request: Request) -> Options:
     """Typed options.
 
     Raises:
         OptionUnknown: a value that the option does not have.
     """
+    given = request.options
     try:
         settings = parse_settings({name: given[name] for name in RADIOMICS_OPTIONS if name in given})
     except SettingRefused as error:
         raise OptionUnknown(str(error), column=error.name) from error
     return Options(
         patient=given.get("patient", "").strip(),
-        day=_day(given.get("day", "0")),
-        resample=_choice(given, "resample", "yes"),
-        all_regions=_choice(given, "regions", "all"),
-        refuse_burned_in=_choice(given, "refuse_burned_in", "yes"),
+        day=day_option(request),
+        resample=word_option(request, "resample", ("yes", "no")) == "yes",
+        all_regions=word_option(request, "regions", ("all", "no")) == "all",
+        refuse_burned_in=word_option(request, "refuse_burned_in", ("yes", "no")) == "yes",
         settings=settings,
         has_own_bins=not {"configuration", "bin_width", "bin_count"}.isdisjoint(given),
     )
-
-
-def _choice(given: Mapping[str, str], name: str, word: str) -> bool:
-    value = given.get(name, "no").lower()
-    if value not in {word, "no"}:
-        raise OptionUnknown(f"expected '{word}' or 'no', found '{value[:20]}'", column=name)
-    return value == word
-
-
-def _day(text: str) -> int:
-    try:
-        day = int(text)
-    except ValueError as error:
-        raise OptionUnknown(f"expected a whole number of days, found '{text[:20]}'", column="day") from error
-    if abs(day) > _FURTHEST_DAY:
-        raise OptionUnknown(f"expected a day within {_FURTHEST_DAY} days, found {day}", column="day")
-    return day

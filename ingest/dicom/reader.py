@@ -30,7 +30,7 @@ _PASSED_OVER = {
 
 def read(request: Request) -> Package:
     """The package of a folder or file; see `ingest.dicom.format` for its options and docs/formats/dicom.md."""
-    options = parse_options(request.options)
+    options = parse_options(request)
     report = Report()
     with quiet_dicom():
         items, defects = read_contents(request.path)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ingest.checks import Report
 from ingest.checks.merging import pass_on_by_code
-from ingest.embedding_file.asked import Asked
 from ingest.embedding_file.listing import SlideFile, encoder_of_folder, find_files
+from ingest.embedding_file.options import Asked
 from ingest.embedding_file.sets import VectorSets
 from ingest.embeddings.bags import Bag
 from ingest.embeddings.checking import encoder_named, is_same_encoder

@@ -1,12 +1,11 @@
-"""What a ready feature table is to the registry."""
+"""How a ready feature table is recognised, and what may be asked of it."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from pathlib import Path
 
 from ingest.feature_table.tools import tool_of
+from ingest.headers import head_of
 from ingest.records import Package
 from ingest.requests import NEW_PATIENTS, Format, Request
 
@@ -19,21 +18,13 @@ def recognise(path: Path) -> str | None:
     """A table whose header, or whose first column, has features of a known tool."""
     if not path.name.lower().endswith(_SUFFIXES) or not path.is_file():
         return None
-    lines = _head(path).splitlines()
+    lines = head_of(path, _HEAD).decode("utf-8-sig", "replace").splitlines()
     if not lines:
         return None
     delimiter = max(_DELIMITERS, key=lines[0].count)
     header = [name.strip(' "') for name in lines[0].split(delimiter)]
     tool = tool_of(header) or tool_of([line.split(delimiter, 1)[0].strip(' "') for line in lines])
     return f"the table has features of {tool.title}" if tool else None
-
-
-def _head(path: Path) -> str:
-    try:
-        with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as stream:
-            return stream.read(_HEAD).decode("utf-8-sig", "replace")
-    except (OSError, EOFError, zlib.error):
-        return ""
 
 
 def _read(request: Request) -> Package:

@@ -86,7 +86,7 @@ class Call:
 class Chart:
     """All that has been read so far, and what readers of single resources need of the others.
 
-    `build`: of the study, where it has one, else the option.
+    `build`: of the study, where it has one, else the option. `day`: of results without any date, where the caller says.
     """
 
     report: Report
@@ -94,6 +94,7 @@ class Chart:
     calendar: Calendar
     options: Mapping[str, str]
     build: str | None = None
+    day: int | None = None
     patients: dict[tuple[str, str], str] = field(default_factory=dict)
     facts: dict[tuple[str, str], list[Fact]] = field(default_factory=dict)
     exposures: list[Exposure] = field(default_factory=list)
@@ -146,11 +147,13 @@ class Chart:
         sources = [each for each in (report, resource) if each is not None]
         moments = [None if report is None else moment_of(report), *(issued_on(each) for each in reversed(sources))]
         moment = next((each for each in moments if each is not None), None)
-        if moment is not None:
-            message = "an observation without a date: that of its report, or when it was issued, was taken"
-            self.warn(resource, "date_of_report", message, element="effectiveDateTime")
-            self.lend(report)
-        return self.calendar.day(patient, moment, resource)
+        if moment is None:
+            return self.day
+        message = "an observation without a date: that of its report, or when it was issued, was taken"
+        self.warn(resource, "date_of_report", message, element="effectiveDateTime")
+        self.lend(report)
+        found = self.calendar.day(patient, moment, resource)
+        return self.day if found is None else found
 
     def keep(self, resource: Resource) -> Fate:
         """Keep a resource as it came, without anything that could name a person."""

@@ -30,7 +30,7 @@ class Components:
         return [found for part in self._parts.get(code, []) for found in codes_of(part.get("valueCodeableConcept"))]
 
     def text(self, code: str) -> str | None:
-        """A component's value as it came: the code of a coding without its system, or, where there is none, its text."""
+        """A component's value as it came: the code of a coding without its system; without a coding, its text."""
         for part in self._parts.get(code, []):
             concept = mapping(part.get("valueCodeableConcept"))
             coding = next(iter(listed(concept.get("coding"))), None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ingest.checks import Report
-from ingest.fhir.resources import Resource, extension_of, listed, mapping
+from ingest.fhir.resources import Resource, extension_of, mapping
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
 _ELEMENTS = (
@@ -108,8 +108,3 @@ class Calendar:
         place = resource.place
         message = "expected a date, found none: kept as it came, not used"
         self.report.warn("undated", file=place.file, line=place.line, column=resource.type, message=message)
-
-
-def first_moment(resources: list[Resource]) -> Moment | None:
-    """The earliest date among resources."""
-    return min((found for each in listed(resources) if (found := moment_of(each))), key=lambda it: it.day, default=None)

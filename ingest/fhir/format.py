@@ -1,4 +1,4 @@
-"""FHIR's line in the registry, and how a path is taken for FHIR."""
+"""How FHIR files are recognised, and what may be asked of them."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ FORMAT = Format(
         "index_date": "day 0 as YYYY-MM-DD for patients whose files carry no date of a primary cancer diagnosis",
         "build": "GRCh37 or GRCh38, for variants with a position whose resource does not name the genome build",
         "kind": "plasma or tissue, for variants whose specimen the files do not describe (else tissue)",
+        "day": "day from the index date for results that neither they, their specimen nor their report date",
         "new_patients": "yes: make patients for ids that the study does not have",
     },
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.amounts import MILLIMETRES
 from ingest.fhir.chart import Chart, Fate
 from ingest.fhir.resources import Json, Resource, codes_of, listed, mapping, number_of
 from ingest.fhir.specimens import collected, specimen_of
 from ingest.records import Knowing, Modality, ObservationRecord
 from ingest.terms.tables import load_pairs, load_words
 
-_MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "um": 0.001}
+_MILLIMETRES = {**MILLIMETRES, "um": 0.001}
 _RANGES = {"ecog": (0.0, 5.0), "karnofsky": (0.0, 100.0)}
 _LONGEST_UNIT = 32
 _SHORTER = "LOINC:33729-5"

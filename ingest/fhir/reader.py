@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from ingest.checks import Report
-from ingest.choices import build_option, kind_option
+from ingest.choices import build_option, day_option, kind_option
 from ingest.fhir.chart import Chart, Fate
 from ingest.fhir.conditions import read_condition
 from ingest.fhir.dates import Calendar, moment_of
@@ -19,13 +19,13 @@ from ingest.fhir.observations import read_observation
 from ingest.fhir.owners import Owners, asked_index_date, find_index_dates
 from ingest.fhir.patients import build_patient, covariate_specs, read_survival
 from ingest.fhir.pool import Pool
-from ingest.fhir.repeats import join_same_day, last_of_a_day
 from ingest.fhir.resources import Resource, mapping
 from ingest.fhir.samples import build_samples
 from ingest.fhir.treatments import courses, read_medication, read_procedure
 from ingest.fhir.validation import check_resource
 from ingest.fhir.versions import check_version
 from ingest.records import OutcomeRecord, Package, PatientRecord, SourceFile, SpecimenKind
+from ingest.repeats import join_same_day, last_of_a_day
 from ingest.requests import Request, Roster, source_file
 
 _READERS: dict[str, Callable[[Resource, Chart], Fate]] = {
@@ -54,7 +54,8 @@ def read(request: Request) -> Package:
     pool, tally, files = _gather(request, report)
     kind_option(request, SpecimenKind.TISSUE)
     build = build_option(request) or (request.known.record.genome_build if request.known is not None else None)
-    chart = Chart(report=report, pool=pool, calendar=Calendar(report), options=request.options, build=build)
+    day = day_option(request) if "day" in request.options else None
+    chart = Chart(report=report, pool=pool, calendar=Calendar(report), options=request.options, build=build, day=day)
     owned = _find_owners(chart, Owners(pool, report))
     known = request.known.patients if request.known is not None else frozenset()
     asked = asked_index_date(request.options)
@@ -191,7 +192,9 @@ def _package(
         treatments=[*courses(chart.exposures), *join_same_day(chart.treatments)],
         specimens=samples.specimens,
         variants=samples.variants,
-        observations=last_of_a_day(chart, file=request.path.name),
+        observations=last_of_a_day(
+            chart.observations, report=chart.report, file=request.path.name, column="Observation.value"
+        ),
         responses=list(dict.fromkeys(chart.responses)),
         adverse_events=chart.adverse_events,
         disease_events=list(dict.fromkeys(chart.disease_events)),

@@ -25,7 +25,7 @@ def specimen_of(resource: Resource, chart: Chart) -> Resource | None:
 
 
 def _examined(report: Resource, chart: Chart) -> Resource | None:
-    """The specimen of a report. Where tissue and blood are listed together, the blood is the normal beside the tumour."""
+    """The specimen of a report. Blood that is listed beside tissue is the normal of the tumour."""
     followed = [chart.pool.follow(each, origin=report) for each in listed(report.content.get("specimen"))]
     found = [each for each in followed if each is not None]
     for each in found:

@@ -9,6 +9,7 @@ from fhir.resources.R4B import get_fhir_model_class
 from pydantic import ValidationError
 
 from ingest.checks import Report
+from ingest.fhir.bindings import refused_codes
 from ingest.fhir.resources import Resource
 
 _MOST = 20
@@ -35,7 +36,10 @@ def check_resource(resource: Resource, report: Report) -> bool:
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError) as error:
         _error(resource, "", f"expected FHIR R4, the check gave up with {type(error).__name__}", report)
         return False
-    return True
+    refused = list(refused_codes(resource))
+    for element in refused:
+        _error(resource, element, "expected a code that FHIR R4 allows here, found another", report)
+    return not refused
 
 
 def _with_sound_id(resource: Resource, report: Report) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the files of ichorCNA are to the registry."""
+"""How files of ichorCNA are recognised, and what may be asked of them."""
 
 from __future__ import annotations
 

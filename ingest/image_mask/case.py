@@ -8,14 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from ingest.checks import Report, sha256_of
-from ingest.deidentify import new_uid
 from ingest.errors import IngestError, Issue
 from ingest.imaging.crop import voxels_of
 from ingest.imaging.geometry import Geometry, Stack
-from ingest.imaging.lesions import measure_lesion
 from ingest.imaging.pairs import check_same_geometry, labels_of
-from ingest.imaging.preview import render_preview
-from ingest.imaging.radiomics import feature_names
+from ingest.imaging.results import build_record, build_table
 from ingest.imaging.segmentation import Mask
 from ingest.imaging.series import Series
 from ingest.imaging.settings import RadiomicsSettings
@@ -112,33 +109,18 @@ def _series(image: VolumeFile, case: Case) -> Series:
 
 
 def _record(series: Series, masks: list[Mask], case: Case) -> ImagingRecord:
-    slices, rows, columns = series.geometry.shape
-    return ImagingRecord(
+    return build_record(
+        series,
+        masks,
         patient=case.patient,
         day=case.day,
         modality=case.modality,
-        study_uid=new_uid(series.study_uid, salt=case.uid_salt),
-        series_uid=new_uid(series.series_uid, salt=case.uid_salt),
-        slices=slices,
-        rows=rows,
-        columns=columns,
-        spacing_mm=series.geometry.spacing_mm,
         source=case.image_label,
-        lesions=tuple(measure_lesion(mask, series.geometry, uid_salt=case.uid_salt) for mask in masks),
-        preview=render_preview(series, masks),
+        uid_salt=case.uid_salt,
         details={"unit": case.unit, "mask": case.mask_label, "deidentified": "voxels and geometry only"},
     )
 
 
 def _table(rows: dict[str, list[float]], case: Case) -> FeatureTable:
-    names = feature_names(case.settings)
-    return FeatureTable(
-        modality="radiomics",
-        name="image" if case.modality == OTHER else case.modality.lower(),
-        features=names,
-        patients=(case.patient,) * len(rows),
-        days=(case.day,) * len(rows),
-        values=np.array(list(rows.values()), np.float32).reshape(len(rows), len(names)),
-        lesions=tuple(rows),
-        settings=case.settings.as_record(),
-    )
+    name = "image" if case.modality == OTHER else case.modality.lower()
+    return build_table(rows, name=name, patient=case.patient, day=case.day, settings=case.settings)

@@ -1,4 +1,4 @@
-"""What image and mask files are to the registry."""
+"""How image and mask files are recognised, and what may be asked of them."""
 
 from __future__ import annotations
 

@@ -7,16 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ingest.checks import Report
 from ingest.checks.merging import pass_on_by_code
-from ingest.deidentify import new_uid
 from ingest.imaging.drawings import read_drawing
 from ingest.imaging.files import quiet_dicom, read_slices
-from ingest.imaging.lesions import measure_lesion
-from ingest.imaging.preview import render_preview
-from ingest.imaging.radiomics import feature_names
+from ingest.imaging.results import build_record, build_table
 from ingest.imaging.segmentation import Mask
 from ingest.imaging.series import Series, build_series, read_volume
 from ingest.imaging.settings import RadiomicsSettings
@@ -140,20 +135,14 @@ def numbered(drawings: Sequence[Sequence[Mask]]) -> list[Mask]:
 
 
 def _record(series: Series, masks: Sequence[Mask], request: ScanRequest) -> ImagingRecord:
-    slices, rows, columns = series.geometry.shape
-    return ImagingRecord(
+    return build_record(
+        series,
+        masks,
         patient=request.patient,
         day=request.day,
         modality=series.modality,
-        study_uid=new_uid(series.study_uid, salt=request.uid_salt),
-        series_uid=new_uid(series.series_uid, salt=request.uid_salt),
-        slices=slices,
-        rows=rows,
-        columns=columns,
-        spacing_mm=series.geometry.spacing_mm,
         source=request.where,
-        lesions=tuple(measure_lesion(mask, series.geometry, uid_salt=request.uid_salt) for mask in masks),
-        preview=render_preview(series, masks),
+        uid_salt=request.uid_salt,
         details=_details(series, masks, request),
     )
 
@@ -164,14 +153,5 @@ def _details(series: Series, masks: Sequence[Mask], request: ScanRequest) -> dic
 
 
 def _radiomics(series: Series, rows: Mapping[str, list[float]], request: ScanRequest) -> FeatureTable:
-    names = feature_names(request.settings)
-    return FeatureTable(
-        modality="radiomics",
-        name=series.modality.lower(),
-        features=names,
-        patients=(request.patient,) * len(rows),
-        days=(request.day,) * len(rows),
-        values=np.array(list(rows.values()), np.float32).reshape(len(rows), len(names)),
-        lesions=tuple(rows),
-        settings=request.settings.as_record(),
-    )
+    name = series.modality.lower()
+    return build_table(rows, name=name, patient=request.patient, day=request.day, settings=request.settings)

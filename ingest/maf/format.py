@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from pathlib import Path
 
+from ingest.headers import head_of
 from ingest.records import Package
 from ingest.requests import NEW_PATIENTS, Format, Request
 
@@ -17,24 +16,12 @@ def recognise(path: Path) -> str | None:
     """Why the path is a MAF: its first line states the version, or its header has the columns."""
     if not path.is_file():
         return None
-    head = _head(path)
+    head = head_of(path, _HEAD).removeprefix(b"\xef\xbb\xbf")
     if head.startswith(b"#version ") and b"Hugo_Symbol" in head:
         return "the first line states a MAF version"
     header = next((line for line in head.splitlines() if not line.startswith(b"#")), b"")
     columns = header.split(b"\t")
     return "the header has the columns of a MAF" if all(name in columns for name in _NAMES) else None
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
-            if not head.startswith(b"\x1f\x8b"):
-                return head.removeprefix(b"\xef\xbb\xbf")
-        with gzip.open(path, "rb") as expanded:
-            return expanded.read(_HEAD)
-    except (OSError, EOFError, zlib.error):
-        return b""
 
 
 def _read(request: Request) -> Package:

@@ -1,4 +1,4 @@
-"""What a molecular table that comes alone is to the registry."""
+"""How a molecular table by itself is recognised, and what may be asked of it."""
 
 from __future__ import annotations
 

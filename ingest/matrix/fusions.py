@@ -10,7 +10,7 @@ from typing import Any
 from ingest.choices import declared_build, study_of
 from ingest.genes.naming import GeneNames
 from ingest.matrix.places import is_on, parse_place
-from ingest.matrix.sorts import BREAKS, FUSION, PARTNERS, READS, find
+from ingest.matrix.sorts import BREAKS, FUSION, PARTNERS, READS, SIDES, find
 from ingest.matrix.task import MISSING, Task
 from ingest.records import GeneLinkRecord, Package, RawRecord
 
@@ -116,13 +116,20 @@ def _check_place(task: Task, line: int, column: str, text: str, build: str | Non
 
 def _reads(task: Task) -> list[float | None]:
     column = find(task.table.columns, READS)
-    if column is None:
+    sides = [find(task.table.columns, each) for each in SIDES]
+    counted = [column] if column is not None else [side for side in sides if side is not None]
+    if column is None and len(counted) < len(sides):
         return [None] * len(task.table)
-    reads = task.table.numbers(column, MISSING, task.report).tolist()
-    for line, count in zip(task.table.lines.tolist(), reads, strict=True):
+    reads = [_counts(task, each) for each in counted]
+    return [None if any(count != count for count in row) else sum(row) for row in zip(*reads, strict=True)]
+
+
+def _counts(task: Task, column: str) -> list[float]:
+    counts: list[float] = task.table.numbers(column, MISSING, task.report).tolist()
+    for line, count in zip(task.table.lines.tolist(), counts, strict=True):
         if count < 0:
             task.error("out_of_range", "expected reads of 0 or more", line=line, column=column, value=count)
-    return [None if count != count else count for count in reads]
+    return counts
 
 
 def _links(task: Task, fusions: list[_Fusion]) -> list[GeneLinkRecord]:

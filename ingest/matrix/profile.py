@@ -24,7 +24,7 @@ TRANSFORMS = ("none", "log2", "log2p1", "log10", "zscore", "vst", "beta", "m_val
 UNITS = ("tpm", "tpm_unstranded", "fpkm", "rpkm", "cpm", "expected_count", "est_counts", "numreads", "counts", "count")
 _KIND_WORDS = {
     "expression": re.compile(r"expression|rna|tpm|fpkm|rpkm|counts|transcript", re.IGNORECASE),
-    "cnv": re.compile(r"cnv|cna|copy.?number|gistic|all_(?:thresholded|data)\b.?by_genes", re.IGNORECASE),
+    "cnv": re.compile(r"cnv|cna|copy.?number|gistic|all_(?:thresholded|data)[._]by_genes", re.IGNORECASE),
     "methylation": re.compile(r"methyl|450k|epic", re.IGNORECASE),
     "protein": re.compile(r"protein|rppa|proteom", re.IGNORECASE),
     "mirna": re.compile(r"mirna", re.IGNORECASE),
@@ -32,6 +32,7 @@ _KIND_WORDS = {
 }
 _LONGEST_GENE = 32
 # featureCounts calls its columns as the files that it counted
+_TCGA = re.compile(r"(TCGA-[A-Z0-9]{2}-[A-Z0-9]{4})-.*")
 _ALIGNMENTS = (".bam", ".sam", ".cram")
 
 
@@ -147,7 +148,9 @@ def _patients(task: Task, names: Sequence[str], lines: Sequence[int]) -> list[st
     for name, line in zip(names, lines, strict=True):
         column = name if line == 1 else first
         sample = name_stem(name.rpartition("/")[2]) if name.endswith(_ALIGNMENTS) else name
-        patient = task.roster.find(sample, file=task.table.label, line=line, column=column) if name else None
+        barcode = _TCGA.fullmatch(sample)
+        names_of = (barcode.group(1), sample) if barcode else sample
+        patient = task.roster.find(names_of, file=task.table.label, line=line, column=column) if name else None
         if not name:
             task.error("missing_id", "expected the patient's id, found nothing", line=line, column=first)
         if patient is None:

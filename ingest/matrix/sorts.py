@@ -49,6 +49,8 @@ READS = (
     "supporting_reads",
     "spanning_unique_reads",
 )
+# Arriba counts the split reads of both sides
+SIDES = (("split_reads1",), ("split_reads2",))
 TMB = (
     "tmb",
     "tmb_score",
@@ -113,7 +115,7 @@ def _wide(names: Sequence[str]) -> tuple[Sort, str] | None:
 
 _READ: dict[Sort, tuple[tuple[str, ...], ...]] = {
     Sort.SEGMENTS: (CHROMOSOME, START, END, MAJOR, MINOR, TOTAL, LOG_RATIO),
-    Sort.FUSIONS: (FUSION, *PARTNERS, *BREAKS, READS),
+    Sort.FUSIONS: (FUSION, *PARTNERS, *BREAKS, READS, *SIDES),
     Sort.SCORES: (TMB, MSI_STATUS, (*MSI_SCORE, *MSI_SHARE), DAY, PANEL, MUTATIONS),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.checks import Report
-from ingest.choices import name_stem
+from ingest.choices import is_generic, name_stem
 from ingest.matrix.names import is_patient_column
 from ingest.requests import Request, Roster
 from ingest.tables import DEFAULT_MISSING, Missing, Table
@@ -37,7 +37,15 @@ class Task:
 
     def the_patient(self) -> str | None:
         """Of a table of one patient: the option, else who the file's name begins with."""
-        names = self.request.options.get("patient", "").strip() or name_stem(self.request.path.name)
+        asked, stem = self.request.options.get("patient", "").strip(), name_stem(self.request.path.name)
+        known = self.request.known.patients if self.request.known is not None else frozenset()
+        if not asked and is_generic(stem) and stem not in known:
+            message = (
+                "expected the patient in the file's name or the option 'patient', found a name that a program gives"
+            )
+            self.error("patient_unknown", message, column="patient", value=stem)
+            return None
+        names = asked or stem
         return self.roster.find(names, file=self.table.label, line=1, column="patient")
 
     def patients(self) -> Sequence[str | None]:

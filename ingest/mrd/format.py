@@ -1,4 +1,4 @@
-"""What a table of MRD results is to the registry."""
+"""How a table of MRD results is recognised, and what may be asked of it."""
 
 from __future__ import annotations
 

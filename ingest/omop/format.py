@@ -1,4 +1,4 @@
-"""The line of OMOP in the registry."""
+"""How a folder of OMOP tables is recognised, and what may be asked of it."""
 
 from __future__ import annotations
 

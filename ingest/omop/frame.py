@@ -24,7 +24,6 @@ Mask = npt.NDArray[np.bool_]
 NONE = np.iinfo(np.int64).min
 """Stands for a missing whole number; ids may be larger than a float can hold."""
 _MISSING = Missing.of(("", "null", "NA", "\\N"))
-_MOST_SHOWN = 1000
 _ISO = r"^\d{4}-\d{2}-\d{2}$"
 _EARLIEST, _OPEN = ((date(year, 1, 1) - date(1970, 1, 1)).days for year in (1880, 2090))
 _COMPACT = r"^(\d{4})(\d{2})(\d{2})$"

@@ -31,7 +31,7 @@ def is_cancer_code(text: str) -> bool:
 
 
 def find_entities(frames: Mapping[str, Frame], people: People, concepts: Concepts, cancer: Mask) -> dict[int, str]:
-    """OncoTree code of the first cancer condition of each person, by position; who has none that we know is left out."""
+    """OncoTree code of the first cancer condition of each person, by position, where a table knows it."""
     frame = frames.get("condition_occurrence")
     if frame is None:
         return {}

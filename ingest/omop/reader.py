@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.checks import Report, has_content
+from ingest.choices import word_option
 from ingest.errors import IngestError, OptionUnknown, SourceNotFound
 from ingest.omop.concepts import Concepts, distinct, find_by_code, read_concepts, read_descendants
 from ingest.omop.diagnosis import find_cancer, find_index
@@ -70,15 +71,12 @@ def read(request: Request) -> Package:
 
 def _wish(request: Request) -> _Wish:
     given = request.options
-    index = given.get("index", "diagnosis")
-    if index not in _INDEXES:
-        raise OptionUnknown(f"expected {' or '.join(_INDEXES)} for the option index, found '{index}'", column="index")
-    if given.get("race", "no") not in {"yes", "no"}:
-        raise OptionUnknown("expected yes or no for the option race", column="race")
+    index = word_option(request, "index", _INDEXES) or "diagnosis"
+    with_race = word_option(request, "race", ("yes", "no")) == "yes"
     ids = [each.strip() for each in given.get("cancer_concepts", "").split(",") if each.strip()]
     if not all(each.isascii() and each.isdigit() for each in ids):
         raise OptionUnknown("expected concept ids in the option cancer_concepts", column="cancer_concepts")
-    return _Wish(index=index, cancer=frozenset(map(int, ids)), with_race=given.get("race") == "yes")
+    return _Wish(index=index, cancer=frozenset(map(int, ids)), with_race=with_race)
 
 
 def _files(folder: Path, report: Report) -> dict[str, Path]:

@@ -46,10 +46,11 @@ def read_biosample(individual: Individual, at: int, biosample: Any) -> Sample:
     point = collection_point(individual, biosample)
     terms = [biosample.sampled_tissue, biosample.sample_type]
     is_plasma = "plasma" in roles_of(plain_curie(term.id) for term in terms)
+    day = individual.day(point)
     sample = Sample(
         name=biosample.id,
         kind=SpecimenKind.PLASMA if is_plasma else SpecimenKind.TISSUE,
-        day=individual.day(point),
+        day=individual.chart.day if day is None else day,
         is_reference=plain_curie(biosample.material_sample.id) in _REFERENCE,
     )
     stages = [*biosample.pathological_tnm_finding]

@@ -33,10 +33,14 @@ class Fate(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Chart:
-    """Records of all individuals read so far. `build`: of the study, where it has one, else the option."""
+    """Records of all individuals read so far. `build`: of the study, where it has one, else the option.
+
+    `day`: of samples that do not say when they were taken, where the caller does.
+    """
 
     report: Report
     build: str | None = None
+    day: int | None = None
     patients: dict[str, PatientRecord] = field(default_factory=dict)
     outcomes: list[OutcomeRecord] = field(default_factory=list)
     treatments: dict[tuple[str, str, int], TreatmentRecord] = field(default_factory=dict)
@@ -51,18 +55,6 @@ class Chart:
         """Note what became of an element of a type."""
         counter = self.tally.setdefault(kind, Counter({each.value: 0 for each in Fate}))
         counter[fate.value] += number
-
-
-def last_of_a_day(chart: Chart, *, file: str) -> list[ObservationRecord]:
-    """Of several values of one name on one day the last; values that differ are warned of."""
-    found: dict[tuple[str, str, str, int], ObservationRecord] = {}
-    for record in chart.observations:
-        key = (record.patient, record.modality, record.name, record.day)
-        if key in found and found[key] != record:
-            message = "several values of one name on one day: the last was taken"
-            chart.report.warn("repeated_value", file=file, column="measurements", value=record.name, message=message)
-        found[key] = record
-    return list(found.values())
 
 
 @dataclass(slots=True, kw_only=True)

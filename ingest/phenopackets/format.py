@@ -1,4 +1,4 @@
-"""Phenopackets' line in the registry, and how a path is taken for one."""
+"""How phenopackets are recognised, and what may be asked of them."""
 
 from __future__ import annotations
 
@@ -83,5 +83,8 @@ FORMAT = Format(
     title="Phenopackets v2 (JSON, YAML, protobuf; single, family, cohort)",
     recognise=recognise,
     read=_read,
-    options={"build": "GRCh37 or GRCh38, for variants with a position whose record does not name the genome build"},
+    options={
+        "build": "GRCh37 or GRCh38, for variants with a position whose record does not name the genome build",
+        "day": "day from the index date of samples that do not say when they were taken",
+    },
 )

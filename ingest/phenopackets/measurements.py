@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from ingest.amounts import MILLIMETRES
 from ingest.phenopackets.chart import Fate, Individual
 from ingest.phenopackets.times import Point
 from ingest.records import Knowing, Modality, ObservationRecord
 from ingest.terms.systems import plain_curie
 from ingest.terms.tables import load_pairs, load_words
 
-_MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0}
 _FOUND = {"positive", "detected", "present"}
 _NOT_FOUND = {"negative", "not detected", "absent"}
 
@@ -73,11 +73,11 @@ def _take(individual: Individual, assay: str, value: Any, day: int) -> bool:
     unit = value.unit.id.partition(":")[2] or value.unit.id
     number = value.value
     if modality == Modality.TUMOUR_SIZE:
-        if unit not in _MILLIMETRES:
+        if unit not in MILLIMETRES:
             message = "expected a length in mm, cm or m for a tumour size"
             individual.error("unknown_unit", message, "value.quantity.unit", unit)
             return False
-        number, unit = round(number * _MILLIMETRES[unit], 6), "mm"
+        number, unit = round(number * MILLIMETRES[unit], 6), "mm"
     record = ObservationRecord(
         patient=individual.code, modality=modality, name=name, day=day, state=Knowing.VALUE, value=number, unit=unit
     )

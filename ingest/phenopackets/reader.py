@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ingest.checks import Report, has_content
-from ingest.choices import build_option
+from ingest.choices import build_option, day_option
 from ingest.genes.naming import GeneNames
 from ingest.phenopackets.biosamples import Findings, collection_point, read_biosample, read_interpretation
-from ingest.phenopackets.chart import Chart, Fate, Individual, last_of_a_day
+from ingest.phenopackets.chart import Chart, Fate, Individual
 from ingest.phenopackets.decoding import read_messages
 from ingest.phenopackets.format import is_candidate, recognise
 from ingest.phenopackets.measurements import read_feature, read_measurement
@@ -19,6 +19,7 @@ from ingest.phenopackets.subjects import build_patient, covariate_specs, is_tumo
 from ingest.phenopackets.times import Clock, Point, clock_of
 from ingest.phenopackets.treatments import read_action
 from ingest.records import Package, SourceFile
+from ingest.repeats import last_of_a_day
 from ingest.requests import Request, files_under, source_file
 
 _LONGEST_ID = 64
@@ -31,11 +32,12 @@ def read(request: Request) -> Package:
     tally as used, kept raw or ignored.
 
     Raises:
-        OptionUnknown: the option `build` is no genome build.
+        OptionUnknown: the option `build` is no genome build, or `day` no day.
     """
-    build = build_option(request)
+    build = build_option(request) or (request.known.record.genome_build if request.known else None)
+    day = day_option(request) if "day" in request.options else None
     report = Report()
-    chart = Chart(report=report, build=build or (request.known.record.genome_build if request.known else None))
+    chart = Chart(report=report, build=build, day=day)
     files: list[SourceFile] = []
     found = _find_files(request.path, report)
     for at, (path, label) in enumerate(found):
@@ -155,7 +157,7 @@ def _points(individual: Individual, packet: Any, clock: Clock) -> Iterator[Point
 
 def _read_elements(individual: Individual, packet: Any) -> None:
     count = individual.chart.count
-    # a cancer is the diagnosis wherever it stands among the diseases, and before others the one that began on a known day
+    # a cancer is the diagnosis wherever it stands; of several diseases one that began on a known day
     for at, disease in sorted(enumerate(packet.diseases), key=lambda pair: _rank(individual, pair[1])):
         count("Disease", read_disease(individual, at, disease))
     for at, feature in enumerate(packet.phenotypic_features):
@@ -204,7 +206,9 @@ def _package(request: Request, chart: Chart, files: list[SourceFile]) -> Package
         treatments=list(chart.treatments.values()),
         specimens=chart.specimens,
         variants=chart.variants,
-        observations=last_of_a_day(chart, file=request.path.name),
+        observations=last_of_a_day(
+            chart.observations, report=chart.report, file=request.path.name, column="measurements"
+        ),
         disease_events=chart.disease_events,
         raws=chart.raws,
         files=files,

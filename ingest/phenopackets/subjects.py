@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ingest.durations import DAYS_A_YEAR
 from ingest.phenopackets.chart import Fate, Individual
-from ingest.phenopackets.times import DAYS_A_YEAR, Point
+from ingest.phenopackets.times import Point
 from ingest.records import CovariateSpec, DiseaseEventRecord, OutcomeRecord, OutcomeStatus, PatientRecord
 from ingest.terms.diagnoses import is_cancer, oncotree_of
 from ingest.terms.stages import category_of, stage_named, stage_of
@@ -46,7 +47,7 @@ def is_tumour(disease: Any) -> bool:
 
 
 def read_disease(individual: Individual, at: int, disease: Any) -> Fate:
-    """The first disease that is there, cancers before others, becomes the diagnosis; excluded and further ones are kept as they came."""
+    """The first disease that is there becomes the diagnosis; excluded and further ones are kept as they came."""
     key = f"diseases[{at}]"
     day = individual.day(individual.clock.point(disease.onset))
     if disease.excluded or "diagnosis_detail" in individual.facts:

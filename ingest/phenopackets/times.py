@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-DAYS_A_YEAR = 365.25
+from ingest.durations import DAYS_A_YEAR
+
 _BORN_AFTER_DAYS = 280
 _LONGEST_YEARS = 150
 _LONGEST_WEEKS = 50

@@ -14,10 +14,10 @@ from ingest.isolation import run_isolated
 from ingest.records import Package
 from ingest.requests import Request, Roster, source_file
 from ingest.single_cell.arrays import VectorArray, find_arrays
-from ingest.single_cell.asked import Asked
 from ingest.single_cell.cell_table import read_cell_table
 from ingest.single_cell.columns import CELL_TYPE_COLUMNS, PATIENT_COLUMNS, find_column
 from ingest.single_cell.grouped import Group, GroupedCells, patients_of
+from ingest.single_cell.options import Asked
 from ingest.single_cell.tables import build_proportions, build_vectors
 
 _MOST_TYPES = 300

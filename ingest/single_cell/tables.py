@@ -12,8 +12,8 @@ from ingest.embeddings.checking import expected_dims, is_usable
 from ingest.embeddings.encoders import find_encoder
 from ingest.embeddings.pooling import build_table, licence_of
 from ingest.records import EmbeddingTable, FeatureTable, Modality
-from ingest.single_cell.asked import Asked
 from ingest.single_cell.grouped import GroupedCells, pooled_by_patient
+from ingest.single_cell.options import Asked
 
 _LONGEST_NAME = 120
 

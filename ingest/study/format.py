@@ -1,4 +1,4 @@
-"""The study folder, as the registry knows it."""
+"""How a study folder is recognised, and what may be asked of it."""
 
 from __future__ import annotations
 

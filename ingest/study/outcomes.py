@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.durations import DAYS_A_MONTH, DAYS_A_YEAR
 from ingest.records import OutcomeRecord, OutcomeStatus
 from ingest.rows import Rows
 from ingest.study.context import CodeList, Context
@@ -25,8 +26,7 @@ from ingest.study.sections import OutcomeSection
 from ingest.tables import Table
 from ingest.tables.table import NumberArray
 
-DAYS_A_YEAR = 365.25
-DAYS = {"days": 1.0, "weeks": 7.0, "months": DAYS_A_YEAR / 12, "years": DAYS_A_YEAR}
+DAYS = {"days": 1.0, "weeks": 7.0, "months": DAYS_A_MONTH, "years": DAYS_A_YEAR}
 CENSOR_WORDS = CodeList(
     (
         0,

@@ -16,11 +16,12 @@ from ingest.study.context import CodeList, Context
 from ingest.study.sections import Codes, Covariates, CovariateSection, PatientsSection, TableSection
 from ingest.tables import Missing, Table
 from ingest.tables.table import NumberArray
+from ingest.terms.sexes import SEXES
 
 Value = float | str | None
 Values = Sequence[Value] | NumberArray
 _ECOG = range(6)
-_SEX = {"m": "male", "male": "male", "man": "male", "f": "female", "female": "female", "woman": "female"}
+_SEXES = {**SEXES, "man": "male", "woman": "female"}
 _KINDS = {"age_years": pa.float64(), "ecog": pa.int64()}
 _TEXT_COLUMNS = ("sex", "diagnosis", "diagnosis_detail", "stage", "site")
 
@@ -80,7 +81,7 @@ def _column(context: Context, section: PatientsSection, table: Table, name: str,
     if name == "ecog":
         return _ecog(context, table, column, missing)
     texts = _renamed(table.texts(column, missing), section.names.get(name, {}))
-    return [_SEX.get(text.lower(), text) if text else None for text in texts] if name == "sex" else texts
+    return [_SEXES.get(text.lower(), text) if text else None for text in texts] if name == "sex" else texts
 
 
 def _renamed(texts: Sequence[str | None], names: Mapping[str, str]) -> list[str | None]:

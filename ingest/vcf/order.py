@@ -31,6 +31,12 @@ class Order:
 
         Structural alleles do not say what they are by their letters: several of one place are several variants.
         """
+        if ref in _BASES and alts in _BASES:
+            key = f"{chromosome}:{position}:{ref.upper()}>{alts.upper()}"
+            if key in self._seen:
+                return True
+            self._seen.add(key)
+            return False
         found = False
         for key in _keys(chromosome, position, ref, alts):
             found |= key in self._seen
@@ -39,9 +45,6 @@ class Order:
 
 
 def _keys(chromosome: str, position: int, ref: str, alts: str) -> Iterator[str]:
-    if ref in _BASES and alts in _BASES:
-        yield f"{chromosome}:{position}:{ref.upper()}>{alts.upper()}"
-        return
     for alt in alts.split(","):
         if _BASES.issuperset(alt):
             yield _trimmed(chromosome, position, ref.upper(), alt.upper())

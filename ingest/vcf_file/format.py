@@ -1,11 +1,10 @@
-"""What a VCF by itself is to the registry."""
+"""How a VCF by itself is recognised, and what may be asked of it."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from pathlib import Path
 
+from ingest.headers import head_of
 from ingest.records import Package
 from ingest.requests import NEW_PATIENTS, Format, Request
 
@@ -20,19 +19,7 @@ def recognise(path: Path) -> str | None:
     suffix = next((suffix for suffix in _SUFFIXES if path.name.lower().endswith(suffix)), None)
     if suffix is not None:
         return f"the name ends in {suffix}"
-    return "the file begins with ##fileformat=VCF" if _head(path).startswith(_START) else None
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(len(_START))
-        if head[:2] != b"\x1f\x8b":
-            return head
-        with gzip.open(path, "rb") as stream:
-            return stream.read(len(_START))
-    except (OSError, EOFError, zlib.error):
-        return b""
+    return "the file begins with ##fileformat=VCF" if head_of(path, len(_START)).startswith(_START) else None
 
 
 def _read(request: Request) -> Package:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.checks import Report
-from ingest.choices import build_option, day_option, kind_option, name_stem, study_of
+from ingest.choices import build_option, day_option, is_generic, kind_option, name_stem, study_of
 from ingest.records import Package, SpecimenKind
 from ingest.requests import Request, Roster, source_file
 from ingest.vcf.builds import build_named
@@ -34,7 +34,7 @@ def read(request: Request) -> Package:
     header = parse_header(read_lines(request.path, label=label, report=report), label=label, report=report)
     if header is not None:
         roster = Roster(request, report)
-        patient = roster.find(_names(request, header), file=label, line=header.line, column="sample")
+        patient = _patient(_names(request, header), roster, label, header, report)
         build, agrees = _build(request, header, chosen, report)
         if patient is not None and agrees:
             asked = VcfRequest(
@@ -60,6 +60,14 @@ def _fill(package: Package, request: Request, asked: VcfRequest, roster: Roster,
         package.specimens, package.variants = [found.specimen], found.variants
 
 
+def _patient(names: tuple[str, ...], roster: Roster, label: str, header: Header, report: Report) -> str | None:
+    if not names:
+        message = "expected the patient in the file's or a sample's name or the option 'patient', found none in either"
+        report.error("patient_unknown", file=label, line=header.line, column="patient", message=message)
+        return None
+    return roster.find(names, file=label, line=header.line, column="sample")
+
+
 def _names(request: Request, header: Header) -> tuple[str, ...]:
     """Who it may be, the most telling first."""
     if "patient" in request.options:
@@ -70,7 +78,8 @@ def _names(request: Request, header: Header) -> tuple[str, ...]:
         header, sample=request.options.get("sample"), patient=None, label=request.path.name, report=Report()
     )
     named = () if tumour is None or tumour.index is None else (header.samples[tumour.index],)
-    return (*exact, name_stem(request.path.name), *named)
+    likely = (name_stem(request.path.name), *named)
+    return (*exact, *(name for name in likely if not is_generic(name) or name in known))
 
 
 def _build(request: Request, header: Header, chosen: str | None, report: Report) -> tuple[str | None, bool]:

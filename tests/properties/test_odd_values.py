@@ -1,4 +1,4 @@
-"""Any value of an exchange document may be of another kind: errors or a package that can be stored, never an exception."""
+"""Any value of an exchange document may be of another kind: errors or a package, never an exception."""
 
 import copy
 import json

@@ -91,7 +91,9 @@ def _levels(
 
 
 def _level(point: Point, factor: float) -> Row:
-    kind = "value" if point.value is not None else "none" if point.state in {"none_found", "below_limit"} else "failed"
+    is_level = point.value is not None and not point.comparator.startswith("<")
+    is_failed = point.value is None and point.state not in {"none_found", "below_limit"}
+    kind = "value" if is_level else "failed" if is_failed else "none"
     return {"month": months_of(point.day), "value": factor * (point.value or 0.0), "kind": kind}
 
 

@@ -73,7 +73,7 @@ def last_level(series: tuple[Series, ...]) -> str:
     if not found:
         return ""
     point, each = max(found, key=lambda item: item[0].day)
-    return f"{each.name} {point_text(point, each.unit)}, {numbers.day(point.day)}"
+    return f"{each.name}: {point_text(point, each.unit)}, {numbers.day(point.day)}"
 
 
 def covariate_text(value: object) -> str:

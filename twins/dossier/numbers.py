@@ -80,6 +80,11 @@ def measure(value: float, unit: str = "") -> str:
     return f"{plain(value, decimals)} {unit}".strip()
 
 
+def bound(comparator: str, value: float, unit: str = "") -> str:
+    """`< 0.01 ng/mL`: a bound has the digits that it was given with, no more."""
+    return f"{comparator} {value:g} {unit}".replace("-", MINUS).strip()
+
+
 def count(value: int, one: str, many: str | None = None) -> str:
     """`1 draw`, `5 draws`."""
     return f"{value:,} {one if value == 1 else many or one + 's'}"

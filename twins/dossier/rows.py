@@ -43,12 +43,13 @@ def point_text(point: Point, unit: str) -> str:
     if point.answer:
         return point.answer
     if point.value is None:
-        bound = "" if point.limit is None else f" ({point.comparator or '<'} {numbers.measure(point.limit, unit)})"
+        bound = "" if point.limit is None else f" ({numbers.bound(point.comparator or '<', point.limit, unit)})"
         return f"{KNOWING[point.state]}{bound}"
+    if point.comparator:
+        return numbers.bound(point.comparator, point.value, unit)
     # A score or a count is whole: 0, not 0.000.
     whole = not unit and point.value.is_integer()
-    text = numbers.plain(point.value, 0) if whole else numbers.measure(point.value, unit)
-    return f"{point.comparator} {text}".strip()
+    return numbers.plain(point.value, 0) if whole else numbers.measure(point.value, unit)
 
 
 def adverse_text(event: Adverse) -> str:

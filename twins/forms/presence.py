@@ -20,6 +20,10 @@ def _vectors(modality: str) -> QuerySet[FeatureVector]:
     return FeatureVector.objects.filter(feature_set__modality=modality)
 
 
+def _observed(modality: str) -> QuerySet[Observation]:
+    return Observation.objects.filter(modality=modality)
+
+
 def _all(model: type[Model]) -> QuerySet[Any]:
     return model._default_manager.all()
 
@@ -30,12 +34,20 @@ PRESENCE: Mapping[str, tuple[str, Q]] = {
         "ctDNA",
         _any(
             Specimen.objects.filter(kind=SpecimenKind.PLASMA),
-            Observation.objects.filter(modality="ctdna"),
+            _observed("ctdna"),
             _vectors("ctdna"),
         ),
     ),
-    "imaging": ("Imaging", _any(_all(ImagingStudy), _vectors("radiomics"))),
+    "imaging": ("Imaging", _any(_all(ImagingStudy), _vectors("radiomics"), _observed("radiomics"))),
     "pathology": ("Pathology", _any(SlideEmbedding.objects.filter(modality="pathology"), _vectors("pathology"))),
-    "omics": ("Omics", _any(Specimen.objects.filter(kind=SpecimenKind.TISSUE), _vectors("omics"))),
+    "omics": (
+        "Omics",
+        _any(
+            Specimen.objects.filter(kind=SpecimenKind.TISSUE),
+            SlideEmbedding.objects.filter(modality="omics"),
+            _vectors("omics"),
+            _observed("omics"),
+        ),
+    ),
     "twin": ("Twin", _any(_all(Twin))),
 }

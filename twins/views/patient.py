@@ -1,5 +1,7 @@
 """The page of one patient, and its report."""
 
+import shlex
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -31,6 +33,8 @@ def patient(request: HttpRequest, study: str, code: str) -> HttpResponse:
         "dossier": known,
         "pictures": draw_pictures(known),
         "figures": figure_rows(known.forecast.comparison) if known.forecast else (),
+        # A code may hold a space: the commands that the page offers must run as they stand.
+        "quoted": shlex.quote(row.code),
         "has_arm_flags": any(arm.flags for arm in known.arms),
     }
     return render(request, "patient/page.html", context)

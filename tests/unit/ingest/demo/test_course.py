@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 
 from ingest.demo.cohort import draw_cohort
-from ingest.demo.course import B_KG, BETA, DAYS_A_MONTH, H0_SHIFT, build_course, burden_at, ctdna_at
+from ingest.demo.course import B_KG, BETA, H0_SHIFT, build_course, burden_at, ctdna_at
 from ingest.demo.regimens import ARMS, DOCETAXEL
 from ingest.demo.seeds import generator
 from ingest.demo.visits import NEVER, draw_noise, read_scans
+from ingest.durations import DAYS_A_MONTH
 
 
 def test_burden_follows_its_closed_form():

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from ingest.demo.cohort import draw_cohort
-from ingest.demo.course import DAYS_A_MONTH
 from ingest.demo.fates import TRUE_SURVIVAL_MONTHS, draw_fates
 from ingest.demo.followup import observe
 from ingest.demo.truth import concordance
 from ingest.demo.visits import NEVER
+from ingest.durations import DAYS_A_MONTH
 
 
 @pytest.fixture(scope="module")

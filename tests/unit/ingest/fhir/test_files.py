@@ -5,6 +5,7 @@ import pytest
 
 from ingest.fhir.format import recognise
 from tests.unit.ingest.fhir.making import (
+    Json,
     bundle,
     codes,
     condition,
@@ -196,3 +197,17 @@ def test_what_belongs_to_a_group_is_ignored(tmp_path: Path) -> None:
     )
 
     assert package.tally["Observation"] == {"used": 0, "kept_raw": 0, "ignored": 1} and package.errors == []
+
+
+@pytest.mark.parametrize(
+    ("content", "column"),
+    [
+        (bundle(patient(), kind="heap"), "Bundle.type"),
+        (bundle(patient(gender="F")), "entry[0].Patient.gender"),
+        (bundle(patient(), observation("718-7", status="done")), "entry[1].Observation.status"),
+    ],
+)
+def test_a_code_that_r4_does_not_have_is_refused_with_its_place(tmp_path: Path, content: Json, column: str) -> None:
+    package = read(tmp_path, content)
+
+    assert [(issue.code, issue.column) for issue in package.errors] == [("fhir_invalid", column)]

@@ -118,3 +118,13 @@ def test_a_category_with_the_code_of_another_category_is_not_used(tmp_path: Path
     assert "stage_conflict" in codes(package)
     assert package.patients[0].covariates == {}
     assert package.tally["Observation"] == {"used": 0, "kept_raw": 1, "ignored": 0}
+
+
+def test_a_result_without_any_date_needs_the_option_day(tmp_path: Path) -> None:
+    undated = _undated(variant(KRAS, PRESENT))
+
+    kept = read_patient(tmp_path, undated)
+    asked = read_patient(tmp_path, undated, day="-3")
+
+    assert kept.variants == [] and "undated" in codes(kept)
+    assert [(each.gene, each.day) for each in asked.variants] == [("KRAS", -3)]

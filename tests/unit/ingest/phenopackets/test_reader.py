@@ -345,3 +345,14 @@ def test_a_position_of_a_third_build_is_never_given_ours(tmp_path: Path) -> None
 
     assert package.errors == [] and "other_build" in codes(package)
     assert [(each.gene, each.chrom, each.position) for each in package.variants] == [("STK11", "19", None)]
+
+
+def test_a_sample_without_a_time_needs_the_option_day(tmp_path: Path) -> None:
+    content = interpreted(KRAS)
+    content["biosamples"][0].pop("timeOfCollection")
+
+    kept = read(tmp_path, packet(**content))
+    asked = read(tmp_path, packet(**content), day="7")
+
+    assert kept.variants == [] and "undated" in codes(kept)
+    assert [(each.gene, each.day) for each in asked.variants] == [("KRAS", 7)]

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from twins import charts
-from twins.charts.timeline import domain_of
+from twins.charts.timeline import domain_of, shown_series
 from twins.charts.tracks import series_track, thinned, treatment_track
 from twins.dossier import Dossier, Timeline
 from twins.dossier.course import with_rows
@@ -150,3 +150,28 @@ def test_open_line_of_therapy_ends_with_what_is_known() -> None:
     bar = rows_of(treatment_track(course, (-1.0, 12.0)), 0)[0]
 
     assert round(bar["stop"], 1) == 9.9
+
+
+def test_a_bound_from_above_is_hollow_and_one_from_below_is_not() -> None:
+    points = tuple(Point(day=n, value=5.0, state="value", comparator=sign) for n, sign in enumerate(("<", ">", "")))
+    course = timeline_of(labs=(Series(name="CEA", unit="ng/mL", points=points),))
+
+    rows = rows_of(series_track(course.labs[0], course, (-1.0, 4.0)), 2)
+
+    assert [row["kind"] for row in rows] == ["none", "value", "value"]
+
+
+def test_surgery_of_one_day_has_a_bar_that_can_be_seen() -> None:
+    surgery = TreatmentBar(regimen="surgery", start_day=30, stop_day=30, line=None, is_index=False)
+    course = timeline_of(treatments=(surgery,))
+
+    bar = rows_of(treatment_track(course, (-1.0, 12.0)), 0)[0]
+
+    assert bar["stop"] - bar["start"] > 0.1
+
+
+def test_answers_are_not_drawn_as_levels() -> None:
+    yes = Series(name="ER status", unit="", points=(Point(day=0, value=1.0, state="value", answer="positive"),))
+    level = Series(name="CRP", unit="mg/L", points=(Point(day=0, value=3.0, state="value"),))
+
+    assert shown_series(timeline_of(labs=(yes, level))) == [level]

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ingest.fhir.chart import Chart
+from ingest.checks import Report
 from ingest.records import ObservationRecord, TreatmentRecord
 
 
-def last_of_a_day(chart: Chart, *, file: str) -> list[ObservationRecord]:
+def last_of_a_day(
+    observations: Iterable[ObservationRecord], *, report: Report, file: str, column: str
+) -> list[ObservationRecord]:
     """Of several values of one name on one day the last; values that differ are warned of."""
     found: dict[tuple[str, str, str, int], ObservationRecord] = {}
-    for record in chart.observations:
+    for record in observations:
         key = (record.patient, record.modality, record.name, record.day)
         if key in found and found[key] != record:
             message = "several values of one name on one day: the last was taken"
-            chart.report.warn(
-                "repeated_value", file=file, column="Observation.value", value=record.name, message=message
-            )
+            report.warn("repeated_value", file=file, column=column, value=record.name, message=message)
         found[key] = record
     return list(found.values())
 

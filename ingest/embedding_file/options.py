@@ -1,11 +1,10 @@
-"""What the caller says beyond the files."""
+"""The options of an import of vectors, as typed values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.choices import day_option, word_option
-from ingest.embeddings.asked import dim_option, text_option
+from ingest.choices import day_option, dim_option, text_option, word_option
 from ingest.requests import Request
 
 UNITS = ("slide", "tile", "region", "cell", "spot", "gene", "patient")

@@ -1,0 +1,3 @@
+"""Words for the sexes, in lower case, and how records write them."""
+
+SEXES = {"m": "male", "male": "male", "f": "female", "female": "female"}
