@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ingest.headers import head_of
 from ingest.records import Package
 from ingest.requests import NEW_PATIENTS, Format, Request
 
@@ -28,7 +29,7 @@ def recognise(path: Path) -> str | None:
     if lowered.endswith(_LIST_ENDINGS):
         return "the name says that it is a list of genes"
     if lowered.endswith(".json"):
-        return "it is a JSON object of lists of genes" if _JSON.match(_head(path)) else None
+        return "it is a JSON object of lists of genes" if _JSON.match(head_of(path, _HEAD)) else None
     if lowered.endswith((".csv", ".tsv")):
         return _recognise_header(plain_names(_header(path)))
     return None
@@ -53,16 +54,8 @@ def plain(column: str) -> str:
 
 
 def _header(path: Path) -> list[str]:
-    line = _head(path).partition(b"\n")[0].decode("utf-8", "replace").removeprefix("\ufeff")
+    line = head_of(path, _HEAD).partition(b"\n")[0].decode("utf-8", "replace").removeprefix("\ufeff")
     return line.split("\t" if path.suffix.lower() == ".tsv" else ",")
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(_HEAD)
-    except OSError:
-        return b""
 
 
 def _read(request: Request) -> Package:

@@ -11,7 +11,8 @@ _STRUCTURE = re.compile(r'<(?:[^"]|"(?:\\.|[^"\\])*")*>\s*')
 _ATTRIBUTE = re.compile(r'(\w+)=("(?:\\.|[^"\\])*"|[^,>]*)')
 _STRUCTURED = frozenset({"INFO", "FORMAT", "FILTER", "ALT", "contig"})
 _DECLARING = frozenset({"INFO", "FORMAT"})
-_NUMBER = re.compile(r"[0-9]+|[ARG.]|L[ARG]|P|M")
+# -1 is the point of VCF 4.0, which some programs still write
+_NUMBER = re.compile(r"[0-9]+|-1|[ARG.]|L[ARG]|P|M")
 _TYPES = frozenset({"Integer", "Float", "Flag", "Character", "String"})
 
 

@@ -67,6 +67,17 @@ def test_page_shows_what_no_section_had_before(board: Client) -> None:
     assert "germline variant" in page and "0.0047 mL" in page
 
 
+def test_many_lesions_are_folded_and_the_report_says_how_many_it_leaves_out(board: Client) -> None:
+    patient = make_patient(everything=False)
+    fill(patient, 25)
+
+    page = board.get(patient.get_absolute_url()).content.decode()
+    report = board.get(f"{patient.get_absolute_url()}report.pdf")
+
+    assert "<summary>13 more</summary>" in page and "<b>lesion-24</b>" in page
+    assert report.status_code == 200 and report.content.startswith(b"%PDF")
+
+
 def test_many_variants_have_a_page_of_their_own(board: Client) -> None:
     patient = make_patient(code="a b/c", everything=False)
     GenePanel.objects.create(study=patient.study, name="P", genes=["EGFR"])
@@ -82,3 +93,15 @@ def test_many_variants_have_a_page_of_their_own(board: Client) -> None:
     assert "1:1 A&gt;T" not in first and "1:1 A&gt;T" in second and "of 200" in second
     assert "twin &#x27;a b/c&#x27; --study" in first
     assert board.get("/patients/demo/nobody/variants/").status_code == 404
+
+
+def test_vectors_of_single_cells_and_lone_scores_count_as_omics(board: Client) -> None:
+    cells, scored = make_patient(code="CELLS", everything=False), make_patient(code="SCORED", everything=False)
+    make_patient(code="BARE", everything=False)
+    encoder = {"name": "novae", "encoder": "novae", "unit": "cell", "pooling": "mean", "day": 0, "count": 6}
+    SlideEmbedding.objects.create(patient=cells, modality="omics", vector=[0.5] * 4, digest="d", **encoder)
+    Observation.objects.create(patient=scored, modality="omics", name="ploidy", day=0, state="value", value=1.9)
+
+    page = board.get("/patients/?has=omics").content.decode()
+
+    assert "CELLS" in page and "SCORED" in page and "BARE" not in page

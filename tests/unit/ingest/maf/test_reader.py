@@ -100,3 +100,15 @@ def test_a_pointer_is_not_the_file(tmp_path: Path) -> None:
 
     with pytest.raises(NotTheFile):
         read(path)
+
+
+def test_the_columns_of_older_files_and_a_row_between_genes(tmp_path: Path) -> None:
+    path = tmp_path / "old.maf"
+    columns = "Hugo_Symbol Entrez_Gene_Id NCBI_Build Chromosome Start_position End_position Variant_Classification"
+    columns += " Reference_Allele Tumor_Seq_Allele2 Tumor_Sample_Barcode"
+    rows = [columns, "Unknown 0 37 1 100 100 IGR C T S1", "TP53 7157 37 17 7577120 7577120 Missense_Mutation C T S1"]
+    path.write_text("#version 2.4\n" + "".join("\t".join(line.split(" ")) + "\n" for line in rows))
+
+    package = read(path)
+
+    assert [(variant.gene, variant.position) for variant in package.variants] == [("", 100), ("TP53", 7577120)]

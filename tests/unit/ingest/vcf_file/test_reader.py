@@ -101,3 +101,9 @@ def test_an_empty_file_is_not_a_vcf(tmp_path: Path) -> None:
 
     with pytest.raises(NotTheFile):
         bring(tmp_path / "P1.vcf", "P1")
+
+
+def test_a_name_that_a_caller_gives_to_every_file_names_no_patient(tmp_path: Path) -> None:
+    package = bring(renamed(tmp_path, "somatic.snvs.vcf"))
+
+    assert [(issue.code, issue.column) for issue in package.errors] == [("patient_unknown", "patient")]
