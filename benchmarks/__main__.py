@@ -7,6 +7,9 @@ from pathlib import Path
 
 from benchmarks.setting import set_up
 
+ABOUT = """`make bench` makes this page. Two more take their own time: `python -m benchmarks.importing.scale` (the largest
+import in a worker of its own, with its memory) and `python -m benchmarks.radiomics FOLDER` (beside stock pyradiomics)."""
+
 
 def main() -> None:
     """Set up, measure, print."""
@@ -17,7 +20,12 @@ def main() -> None:
     text = measure_all()
     print(text)
     if arguments.write:
-        arguments.write.write_text(f"# Benchmarks\n\n`make bench` makes this page.\n\n{text}\n", encoding="utf-8")
+        arguments.write.write_text(f"# Benchmarks\n\n{ABOUT}\n\n{text}\n", encoding="utf-8")
+
+
+def shown(value: float) -> str:
+    """Whole numbers, and two decimals where they would say too little."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2f}"
 
 
 def measure_all() -> str:
@@ -26,7 +34,7 @@ def measure_all() -> str:
     from benchmarks.importing import measuring as importing
 
     figures = [figure for module in (importing, twin, pages) for figure in module.measure()]
-    rows = [f"| {figure.what} | {figure.value:,.0f} {figure.unit} | {figure.detail} |" for figure in figures]
+    rows = [f"| {figure.what} | {shown(figure.value)} {figure.unit} | {figure.detail} |" for figure in figures]
     return "\n".join([machine.describe(), "", "| what | figure | on |", "|---|---|---|", *rows])
 
 

@@ -109,7 +109,9 @@ def _measure(folder: Path, study: str) -> None:
 
     Study.objects.filter(code=study).delete()
     client = Client(headers={"host": "localhost"})
-    user, _ = get_user_model().objects.get_or_create(username="bench", is_staff=True, is_superuser=True)
+    user, _ = get_user_model().objects.update_or_create(
+        username="bench", defaults={"is_staff": True, "is_superuser": True}
+    )
     client.force_login(user)
     pages: list[float] = []
     with worker() as process:
