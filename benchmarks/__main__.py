@@ -7,8 +7,9 @@ from pathlib import Path
 
 from benchmarks.setting import set_up
 
-ABOUT = """`make bench` makes this page. Two more take their own time: `python -m benchmarks.importing.scale` (the largest
-import in a worker of its own, with its memory) and `python -m benchmarks.radiomics FOLDER` (beside stock pyradiomics)."""
+ABOUT = """`make bench` makes this page. Two more take their own time: `python -m benchmarks.importing.scale`
+(the largest import in a worker of its own, with its memory) and `python -m benchmarks.radiomics FOLDER`
+(beside stock pyradiomics)."""
 
 
 def main() -> None:
