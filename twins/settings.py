@@ -69,6 +69,7 @@ TEMPLATES = [
     }
 ]
 
+OWN_DATABASE = not env.str("DATABASE_URL", "")
 DATABASE_URL = database_url(VAR)
 DATABASES = {"default": django_database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -44,7 +44,8 @@ def place_of(resource: Resource, parts: Components, chart: Chart) -> GenomePlace
     if len(builds) > 1:
         message = f"expected one genome build, found {' and '.join(sorted(builds))}"
         chart.error(resource, "build_mismatch", message, element="component")
-    build = next(iter(sorted(builds)), None) or chart.build
+    # without a position the study's build says nothing about the variant
+    build = next(iter(sorted(builds)), None) or (chart.build if position is not None else None)
     if position is not None and not 0 < position <= _LONGEST_CHROMOSOME:
         message = f"expected a position of 1 to {_LONGEST_CHROMOSOME}"
         chart.error(resource, "bad_position", message, element="component", value=position)

@@ -11,7 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 
 from twins.bridge.errors import FusionError, IngestError
@@ -53,6 +57,7 @@ class AnsweringCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer, print, exit."""
+        prepare_database()
         try:
             answer = self.answer(options)
         except (IngestError, FusionError) as error:
@@ -68,6 +73,26 @@ class AnsweringCommand(BaseCommand):
         console = Console(stderr=answer.refused, highlight=False, soft_wrap=True)
         for line in answer.lines:
             console.print(line, markup=False) if isinstance(line, str) else console.print(line)
+
+
+def prepare_database() -> None:
+    """Bring the project's own database up to date; a server that somebody named is left to whoever runs it.
+
+    Raises:
+        CommandError: the named server lacks migrations.
+    """
+    with connection.cursor() as cursor:
+        # two commands on a fresh machine: one migrates, the other waits
+        cursor.execute("SELECT pg_advisory_lock(hashtext('migrate'), 2)")
+        try:
+            executor = MigrationExecutor(connection)
+            is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+            if is_behind and settings.OWN_DATABASE:
+                call_command("migrate", verbosity=0)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('migrate'), 2)")
+    if is_behind and not settings.OWN_DATABASE:
+        raise CommandError("expected an up-to-date database: run `python manage.py migrate`", returncode=WRONG_USAGE)
 
 
 def writable_file(text: str) -> Path:
