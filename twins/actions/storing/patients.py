@@ -11,6 +11,7 @@ from psycopg import sql
 
 from twins.actions.storing.columns import copy_columns, storable
 from twins.actions.storing.errors import NotStorable
+from twins.actions.storing.staging import run, stage_rows
 from twins.actions.storing.sync import Changes
 from twins.bridge.ingest import columns_of
 from twins.models import Patient, Study
@@ -55,38 +56,21 @@ def _copy(study: Study, wanted: pa.Table) -> Changes:
 
 
 def _compare(study: Study, package: Package, wanted: pa.Table) -> Changes:
-    _stage(wanted)
+    stage_rows(_STAGE, Patient, wanted)
     changes = Changes(
         created=_insert(study), updated=_update(study, whole=package.whole), deleted=_delete(study, package)
     )
-    _run(f"DROP TABLE {_STAGE}")
+    run(f"DROP TABLE {_STAGE}")
     return changes
-
-
-def _run(statement: str | sql.Composed, *values: object) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)  # type: ignore[arg-type]  # psycopg composes it
-        return int(cursor.rowcount)
-
-
-def _stage(data: pa.Table) -> None:
-    columns = sql.SQL(", ").join(map(sql.Identifier, data.column_names))
-    _run(
-        sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(
-            sql.Identifier(_STAGE), columns, sql.Identifier(Patient._meta.db_table)
-        )
-    )
-    copy_columns(_STAGE, data)
 
 
 def _insert(study: Study) -> int:
     columns = ", ".join(("code", *TEXTS, *NUMBERS, "covariates", "registered", "via"))
-    return _run(
+    return run(
         f"INSERT INTO twins_patient (study_id, {columns}) SELECT %s, {columns} FROM {_STAGE} staged "  # noqa: S608
         "WHERE NOT EXISTS (SELECT 1 FROM twins_patient stored "
         "WHERE stored.study_id = %s AND stored.code = staged.code)",
-        study.pk,
-        study.pk,
+        [study.pk, study.pk],
     )
 
 
@@ -101,10 +85,10 @@ def _update(study: Study, *, whole: bool) -> int:
         new["registered"] = "stored.registered OR staged.registered"
     columns, before = ", ".join(new), ", ".join(f"stored.{name}" for name in new)
     values = ", ".join(new.values())
-    return _run(
+    return run(
         f"UPDATE twins_patient stored SET ({columns}) = ROW({values}) FROM {_STAGE} staged "  # noqa: S608
         f"WHERE stored.study_id = %s AND stored.code = staged.code AND ROW({before}) IS DISTINCT FROM ROW({values})",
-        study.pk,
+        [study.pk],
     )
 
 

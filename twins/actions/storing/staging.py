@@ -17,7 +17,8 @@ from twins.actions.storing.columns import copy_columns, storable
 from twins.actions.storing.errors import NotStorable
 from twins.actions.storing.sync import Changes
 
-_STAGE = sql.Identifier("import_stage")
+_STAGE_NAME = "import_stage"
+_STAGE = sql.Identifier(_STAGE_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +57,11 @@ def sync_table(target: Target, data: pa.Table, *, study: int, via: str, whole: b
     if not _has_rows(target, study):
         copy_columns(target.model._meta.db_table, wanted.append_column("via", pa.repeat(pa.scalar(via), len(wanted))))
         return Changes(created=wanted.num_rows)
-    _stage(target, wanted)
+    stage_rows(_STAGE_NAME, target.model, wanted)
     deleted = _delete_unwanted(target, study, via) if whole else 0
     replaced = _delete_replaced(target) if target.key else 0
     created = _insert_missing(target, study, via)
-    _run(sql.SQL("DROP TABLE {}").format(_STAGE))
+    run(sql.SQL("DROP TABLE {}").format(_STAGE))
     return Changes(created=created - replaced, updated=replaced, deleted=deleted)
 
 
@@ -93,22 +94,27 @@ def _codes(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     return np.asarray(pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
-def _run(statement: sql.Composed, values: Sequence[object] = ()) -> int:
+def run(statement: str | sql.Composable, values: Sequence[object] = ()) -> int:
+    """Execute a statement; returns how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)  # type: ignore[arg-type]  # psycopg composes it
         return int(cursor.rowcount)
 
 
-def _stage(target: Target, data: pa.Table) -> None:
-    """A temporary table with the wanted rows, their hash, and which of its equals each one is."""
-    columns = sql.SQL(", ").join(map(sql.Identifier, target.columns))
-    _run(
+def stage_rows(stage: str, model: type[models.Model], data: pa.Table) -> None:
+    """A temporary table with the wanted rows and the model's column types; it goes with the transaction at the latest.
+
+    Args:
+        data: columns named as the model's, as `storable` gives them.
+    """
+    columns = sql.SQL(", ").join(map(sql.Identifier, data.column_names))
+    run(
         sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(
-            _STAGE, columns, target.table
+            sql.Identifier(stage), columns, sql.Identifier(model._meta.db_table)
         )
     )
-    copy_columns("import_stage", data)
-    _run(sql.SQL("ANALYZE {}").format(_STAGE))
+    copy_columns(stage, data)
+    run(sql.SQL("ANALYZE {}").format(sql.Identifier(stage)))
 
 
 def _hashed(target: Target, source: sql.Composable, where: sql.Composable, extra: sql.Composable) -> sql.Composed:
@@ -128,7 +134,7 @@ def _of_study(target: Target) -> sql.Composed:
 def _delete_unwanted(target: Target, study: int, via: str) -> int:
     stored = _hashed(target, target.table, _of_study(target), sql.SQL("id, via, "))
     wanted = _hashed(target, _STAGE, sql.SQL(""), sql.SQL(""))
-    return _run(
+    return run(
         sql.SQL(
             "DELETE FROM {} WHERE id IN (SELECT id FROM ({}) stored WHERE via = %s AND NOT EXISTS ("
             "SELECT 1 FROM ({}) wanted WHERE wanted.row_hash = stored.row_hash AND wanted.nth = stored.nth))"
@@ -151,7 +157,7 @@ def _delete_replaced(target: Target) -> int:
             for side in ("stored", "wanted")
         )
     )
-    return _run(
+    return run(
         sql.SQL("DELETE FROM {} stored USING {} wanted WHERE {} AND {}").format(target.table, _STAGE, same_key, differs)
     )
 
@@ -160,7 +166,7 @@ def _insert_missing(target: Target, study: int, via: str) -> int:
     columns = sql.SQL(", ").join(map(sql.Identifier, target.columns))
     stored = _hashed(target, target.table, _of_study(target), sql.SQL(""))
     wanted = _hashed(target, _STAGE, sql.SQL(""), sql.SQL(""))
-    return _run(
+    return run(
         sql.SQL(
             "INSERT INTO {} ({}, via) SELECT {}, %s FROM ({}) wanted WHERE NOT EXISTS ("
             "SELECT 1 FROM ({}) stored WHERE wanted.row_hash = stored.row_hash AND wanted.nth = stored.nth) {}"
