@@ -13,25 +13,31 @@ import numpy as np
 import torch
 
 from fusion.cohort.blocks import FeatureKind, Modality
+from fusion.cohort.membership import GroupName
 from fusion.cohort.scaling import Scaler
 from fusion.config import FitConfig
 from fusion.errors import CheckpointError
-from fusion.graph.vocabulary import Panel, Specimens, Vocabulary
-from fusion.model.blockwise import Blockwise
+from fusion.graph.vocabulary import Panel, Parts, Specimens, Vocabulary
 from fusion.model.ensemble import Ensemble
+from fusion.model.kernel import Kernel
 from fusion.model.layout import Columns
 from fusion.model.members import Members
+from fusion.model.projection import Projection
 from fusion.model.ridge import Ridge
 from fusion.model.stack import Stack
 from fusion.model.trees import Trees
 from fusion.model.twin import TwinModel
+from fusion.model.weighing import WeightedSum
 from fusion.survival.breslow import Baseline
+from fusion.survival.conformal import PredictiveBounds
+from fusion.survival.held_out import HeldOut
+from fusion.survival.recalibration import Recalibration
 
 RECORDS: dict[str, type[Any]] = {
     record.__name__: record
     for record in (
-        *(Baseline, Blockwise, Columns, Ensemble, FitConfig, Members, Panel, Ridge, Scaler, Specimens, Stack, Trees),
-        *(TwinModel, Vocabulary),
+        *(Baseline, Columns, Ensemble, FitConfig, GroupName, HeldOut, Kernel, Members, Panel, Parts, PredictiveBounds),
+        *(Projection, Recalibration, Ridge, Scaler, Specimens, Stack, Trees, TwinModel, Vocabulary, WeightedSum),
     )
 }
 ENUMS: dict[str, type[Enum]] = {"FeatureKind": FeatureKind, "Modality": Modality}

@@ -13,11 +13,14 @@ from fusion.checkpoint.codec import decode, encode
 from fusion.cohort.cohort import Cohort
 from fusion.errors import CheckpointError
 from fusion.model.twin import TwinModel
+from fusion.survival.held_out import HeldOut
 
 FORMAT = "consilium twin 1"
 
 
-def save(model: TwinModel, path: Path, *, population: Mapping[str, Any] | None = None) -> None:
+def save(
+    model: TwinModel, path: Path, *, population: Mapping[str, Any] | None = None, held_out: HeldOut | None = None
+) -> None:
     """Write a model as one file of tensors and plain values; readable with `torch.load(weights_only=True)`.
 
     The file appears whole or not at all.
@@ -26,6 +29,7 @@ def save(model: TwinModel, path: Path, *, population: Mapping[str, Any] | None =
         model: the predictor.
         path: file to write.
         population: arms calibrated with it, as plain values.
+        held_out: what was said of its training patients by models that had not seen them.
     """
     part = path.with_suffix(path.suffix + ".part")
     content = {
@@ -33,6 +37,7 @@ def save(model: TwinModel, path: Path, *, population: Mapping[str, Any] | None =
         "version": __version__,
         "model": encode(model),
         "population": json.dumps(population),
+        "held_out": encode(held_out),
     }
     torch.save(content, part)
     part.replace(path)
@@ -58,6 +63,18 @@ def load_with_population(path: Path) -> tuple[TwinModel, Mapping[str, Any] | Non
     if not isinstance(model, TwinModel):
         raise CheckpointError(expected="a twin model", found=type(model).__name__, where=path.name)
     return model, json.loads(content["population"])
+
+
+def load_held_out(path: Path) -> HeldOut | None:
+    """The out-of-fold predictions saved with a model, or None where none were.
+
+    Raises:
+        CheckpointError: as for `load`.
+    """
+    held_out = decode(_checked(path).get("held_out"))
+    if held_out is not None and not isinstance(held_out, HeldOut):
+        raise CheckpointError(expected="held-out predictions", found=type(held_out).__name__, where=path.name)
+    return held_out
 
 
 def _checked(path: Path) -> dict[str, Any]:

@@ -77,9 +77,13 @@ class Block:
 
     @property
     def is_wide(self) -> bool:
-        """Embeddings, gene columns and anything of more than 64 features: kept out of single-matrix models."""
+        """Embeddings, gene columns, all but clinical of more than 64 features: kept out of single-matrix models.
+
+        Clinical characteristics are chosen by people, however many levels they have.
+        """
         vector = FeatureKind.VECTOR in self.kinds
-        return vector or bool(self.genes) or len(self.features) > WIDE_FEATURES
+        many = len(self.features) > WIDE_FEATURES and self.modality is not Modality.CLINICAL
+        return vector or bool(self.genes) or many
 
     def take(self, rows: Indices) -> Self:
         """The block of these patients, in this order."""
@@ -141,6 +145,11 @@ def build_block(
         present=present,
         genes=genes,
     )
+
+
+def modality_of(name: str) -> Modality:
+    """The modality of this name; a site's own is OTHER."""
+    return Modality(name) if name in set(Modality) else Modality.OTHER
 
 
 def infer_kinds(values: Matrix) -> tuple[FeatureKind, ...]:

@@ -7,9 +7,10 @@ from typing import Self
 
 import numpy as np
 
+from fusion.cohort.bags import Bag
 from fusion.cohort.blocks import LEVEL, Block, FeatureKind, Modality, absent_block
 from fusion.cohort.outcome import Outcome
-from fusion.cohort.variants import GeneSets, Variants, no_gene_sets, no_variants
+from fusion.cohort.variants import Assays, GeneSets, Variants, no_gene_sets, no_variants
 from fusion.errors import CohortError, FeatureLeak
 from fusion.shapes import Bools, Floats, Indices
 
@@ -52,6 +53,9 @@ class Cohort:
         tested: by modality, (n,) whether the patient was tested at all.
         provenance: where each block came from; a source later than the origin day is a FeatureLeak.
         left_out: how many patients were left out, by reason.
+        bags: several rows a patient, such as every lesion.
+        assays: which genes were looked at in whom.
+        drugs: by arm, the drugs that the study says it holds; an arm's own name may say more.
     """
 
     study: str
@@ -68,14 +72,20 @@ class Cohort:
     tested: Mapping[str, Bools] = field(default_factory=dict)
     provenance: tuple[Provenance, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
+    drugs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    assays: Assays = field(default_factory=Assays)
+    bags: tuple[Bag, ...] = ()
 
     def __post_init__(self) -> None:
         n = len(self.codes)
         lengths = [len(block.present) for block in self.blocks] + [len(mask) for mask in self.tested.values()]
+        lengths += [len(index) for index in self.assays.panel.values()]
         lengths += [len(part) for part in (self.arms, self.sites, self.outcome) if part]
         self._check(set(lengths) <= {n}, f"{n} rows everywhere", str(sorted(set(lengths))))
-        names = [block.name for block in self.blocks]
-        self._check(len(set(names)) == len(names), "distinct block names", "a name twice")
+        for names in ([block.name for block in self.blocks], [bag.name for bag in self.bags]):
+            self._check(len(set(names)) == len(names), "distinct names of blocks and of bags", "a name twice")
+        last = max((int(np.max(bag.patient, initial=0)) for bag in self.bags), default=0)
+        self._check(last < max(n, 1), f"bags of {n} patients", f"patient {last}")
         self._check(len(set(self.codes)) == n, "distinct patient codes", "a code twice")
         self._check_origin()
 
@@ -121,12 +131,16 @@ class Cohort:
 
     @property
     def data_hash(self) -> str:
-        """SHA-256 of codes, features, values, outcomes, arms and variants: equal data, equal hash."""
+        """SHA-256 of codes, features, values, bags, outcomes, arms, variants, panels: equal data, equal hash."""
         return hash_cohort(self)
 
     def block(self, name: str) -> Block | None:
         """The block of this name, or None."""
         return next((block for block in self.blocks if block.name == name), None)
+
+    def bag(self, name: str) -> Bag | None:
+        """The bag of this name, or None."""
+        return next((bag for bag in self.bags if bag.name == name), None)
 
     def take(self, rows: Indices) -> Self:
         """The cohort of these patients, in this order."""
@@ -137,7 +151,9 @@ class Cohort:
             outcome=self.outcome.take(rows) if self.outcome is not None else None,
             arms=tuple(self.arms[row] for row in rows) if self.arms else (),
             sites=tuple(self.sites[row] for row in rows) if self.sites else (),
+            bags=tuple(bag.take(rows) for bag in self.bags),
             variants=self.variants.take(rows),
+            assays=self.assays.take(rows),
             tested={name: mask[rows] for name, mask in self.tested.items()},
         )
 
@@ -168,10 +184,16 @@ def hash_cohort(cohort: Cohort) -> str:
         digest.update(repr((block.name, block.modality.value, block.features)).encode())
         for array in (block.values, block.observed, block.present):
             digest.update(np.ascontiguousarray(array).tobytes())
-    for array in cohort.variants.arrays():
+    for bag in cohort.bags:
+        digest.update(repr((bag.name, bag.modality.value, bag.features, bag.sources)).encode())
+        for array in (bag.patient, bag.values, bag.observed, bag.source, bag.positions_mm, bag.placed, bag.frame):
+            digest.update(np.ascontiguousarray(array).tobytes())
+    for array in (*cohort.variants.arrays(), *cohort.assays.panel.values()):
         digest.update(np.ascontiguousarray(array).tobytes())
-    digest.update(repr((cohort.variants.genes, cohort.variants.kinds)).encode())
+    told = (cohort.variants.genes, cohort.variants.kinds, cohort.assays.names, cohort.assays.genes)
+    digest.update(repr((*told, sorted(cohort.assays.panel), sorted(cohort.drugs.items()))).encode())
     if cohort.outcome is not None:
-        for array in (cohort.outcome.time_days, cohort.outcome.event, cohort.outcome.competing):
+        followed = cohort.outcome
+        for array in (followed.time_days, followed.event, followed.competing, followed.entry_days):
             digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()

@@ -1,25 +1,35 @@
 """`load_cohort`: a study's patients as arrays, with nothing that was measured after the origin day."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, select
 
 from fusion.cohort import tables
+from fusion.cohort.bag_building import SourcedBag, renamed_bag
+from fusion.cohort.bag_loading import read_lesion_bags
 from fusion.cohort.blocks import Block, Modality
 from fusion.cohort.clinical import CLINICAL, build_clinical_block
 from fusion.cohort.cohort import TREATMENT, Cohort, Provenance, build_treatment_block
-from fusion.cohort.molecular import CTDNA, build_ctdna_block, read_draws, read_gene_sets
+from fusion.cohort.molecular import CTDNA, build_ctdna_block, read_assays, read_draws, read_gene_sets
 from fusion.cohort.roster import Roster, read_roster, stream
 from fusion.cohort.series import read_series
+from fusion.cohort.tiles import read_tile_bags
 from fusion.cohort.vectors import Sourced, read_embeddings, read_feature_sets
 
 
 def load_cohort(
-    url: str, study: str, endpoint: str | None, *, origin_day: int = 0, patients: Collection[str] | None = None
+    url: str,
+    study: str,
+    endpoint: str | None,
+    *,
+    origin_day: int = 0,
+    patients: Collection[str] | None = None,
+    files: Path | None = None,
 ) -> Cohort:
     """Read a cohort.
 
@@ -34,24 +44,28 @@ def load_cohort(
         endpoint: such as "OS", or None to score patients whose outcome is not known.
         origin_day: counted from each patient's index date.
         patients: only these codes; all of them when None.
+        files: folder of the large files kept beside the database; with it the tiles of slides become prototypes.
 
     Raises:
         StudyNotFound: no such study.
         EndpointNotFound: no patient of the study has the endpoint.
-        CohortError: nobody is left, or a covariate does not fit the study's specification.
+        CohortError: nobody is left, a covariate does not fit the study's specification, or a kept file is not there.
     """
     with tables.connect(url).connect() as connection:
         roster = read_roster(connection, study, endpoint, origin_day, patients)
-        arms = _read_arms(connection, roster)
+        arms, drugs = _read_arms(connection, roster)
         draws, variants = read_draws(connection, roster)
-        sourced = _read_blocks(connection, roster)
+        assays = read_assays(connection, roster, draws)
+        sourced, bags = _read_measured(connection, roster, files)
         gene_sets = read_gene_sets(connection, roster.study_id)
     n = len(roster.rows)
     ctdna = build_ctdna_block(draws, n)
     if ctdna is not None:
         day = draws.latest_day(CTDNA)
         sourced = _joined(ctdna, Provenance(block=CTDNA, feature_set="plasma variants", latest_day=day or 0), sourced)
-    sourced = [(build_clinical_block(roster), Provenance(block=CLINICAL, feature_set="patients")), *_renamed(sourced)]
+    sourced = _renamed(sourced)
+    bags = [renamed_bag(one, {_full_name(source): block.name for block, source in sourced}) for one in bags]
+    sourced = [(build_clinical_block(roster), Provenance(block=CLINICAL, feature_set="patients")), *sourced]
     blocks = [block for block, _ in sourced]
     if any(arm is not None for arm in arms):
         blocks.append(build_treatment_block(arms, tuple(sorted({arm for arm in arms if arm is not None}))))
@@ -65,33 +79,41 @@ def load_cohort(
         randomised=roster.randomised,
         sites=tuple(row.site or None for row in roster.rows),
         blocks=tuple(block for block in blocks if block.features),
+        bags=tuple(bag for bag, _ in bags),
         variants=variants,
+        assays=assays,
+        drugs=drugs,
         gene_sets=gene_sets,
         tested={origin: draws.tested(origin, n) for origin in draws.last},
-        provenance=tuple(source for _, source in sourced),
+        provenance=tuple(source for _, source in [*sourced, *bags]),
         left_out=roster.left_out,
     )
 
 
-def _read_arms(connection: Connection, roster: Roster) -> tuple[str | None, ...]:
-    """The arm given from the index date, as assigned."""
+def _read_arms(connection: Connection, roster: Roster) -> tuple[tuple[str | None, ...], Mapping[str, tuple[str, ...]]]:
+    """The arm given from the index date, as assigned, and the drugs that each arm is said to hold."""
     line = tables.treatment_line
     query = (
-        select(line.c.patient_id, line.c.regimen)
+        select(line.c.patient_id, line.c.regimen, line.c.components)
         .join(tables.patient, tables.patient.c.id == line.c.patient_id)
         .where(tables.patient.c.study_id == roster.study_id, line.c.is_index)
         .order_by(line.c.id)
     )
-    given: dict[Any, str] = {row.patient_id: row.regimen for row in stream(connection, query)}
-    return tuple(given.get(row.id) for row in roster.rows)
+    given: dict[Any, str] = {}
+    drugs: dict[str, set[str]] = {}
+    for row in stream(connection, query):
+        given[row.patient_id] = row.regimen
+        drugs.setdefault(row.regimen, set()).update(row.components)
+    return tuple(given.get(row.id) for row in roster.rows), {arm: tuple(sorted(held)) for arm, held in drugs.items()}
 
 
-def _read_blocks(connection: Connection, roster: Roster) -> list[Sourced]:
-    return [
-        *read_feature_sets(connection, roster),
-        *read_series(connection, roster),
-        *read_embeddings(connection, roster),
-    ]
+def _read_measured(
+    connection: Connection, roster: Roster, files: Path | None
+) -> tuple[list[Sourced], list[SourcedBag]]:
+    embeddings, slides = read_embeddings(connection, roster)
+    blocks = [*read_feature_sets(connection, roster), *read_series(connection, roster), *embeddings]
+    tiles = read_tile_bags(connection, roster, files) if files is not None else []
+    return blocks, [*read_lesion_bags(connection, roster), *slides, *tiles]
 
 
 def _joined(ctdna: Block, source: Provenance, sourced: list[Sourced]) -> list[Sourced]:
@@ -125,5 +147,9 @@ def _renamed(sourced: list[Sourced]) -> list[Sourced]:
 
 
 def _named_by_source(block: Block, source: Provenance) -> Sourced:
-    name = f"{source.feature_set} {source.encoder}".strip()
+    name = _full_name(source)
     return replace(block, name=name), replace(source, block=name)
+
+
+def _full_name(source: Provenance) -> str:
+    return f"{source.feature_set} {source.encoder}".strip()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, or_, select
 from fusion.cohort import tables
 from fusion.cohort.blocks import Block, FeatureKind, Modality, build_block
 from fusion.cohort.roster import Roster, stream
-from fusion.cohort.variants import GeneSets, Variants
+from fusion.cohort.variants import Assays, GeneSets, Variants
 from fusion.shapes import Bools
 
 CTDNA = "ctdna"
@@ -31,12 +31,14 @@ class Draws:
         days: specimen key to day.
         first: plasma specimen key to patient row, the first of each patient where it is not the last.
         vafs: plasma specimen key to the VAFs found in it.
+        panels: specimen key to the name of its gene panel, empty where not given.
     """
 
     last: dict[str, dict[int, int]]
     days: dict[int, int]
     first: dict[int, int]
     vafs: dict[int, list[float]]
+    panels: dict[int, str]
 
     def tested(self, origin: str, patients: int) -> Bools:
         """(n,) whether a patient has a tested specimen of this origin."""
@@ -93,7 +95,21 @@ def _read_specimens(connection: Connection, roster: Roster) -> Draws:
         last[origin][rows[-1].id] = patient
     first = {rows[0].id: patient for (origin, patient), rows in series.items() if origin == CTDNA and len(rows) > 1}
     days = {row.id: row.day for rows in series.values() for row in rows}
-    return Draws(last=last, days=days, first=first, vafs={})
+    panels = {row.id: row.panel for rows in series.values() for row in rows}
+    return Draws(last=last, days=days, first=first, vafs={}, panels=panels)
+
+
+def read_assays(connection: Connection, roster: Roster, draws: Draws) -> Assays:
+    """Genes of the study's panels, and the panel of each patient's last specimen of an origin."""
+    known = tables.gene_panel.c
+    query = select(tables.gene_panel).where(known.study_id == roster.study_id).order_by(known.name)
+    found = {row.name: tuple(row.genes) for row in stream(connection, query)}
+    place = {name: index for index, name in enumerate(found)}
+    panel = {origin: np.full(len(roster.rows), -1, dtype=np.int64) for origin in draws.last}
+    for origin, keys in draws.last.items():
+        for key, row in keys.items():
+            panel[origin][row] = place.get(draws.panels[key], -1)
+    return Assays(names=tuple(found), genes=tuple(found.values()), panel=panel)
 
 
 def build_ctdna_block(draws: Draws, patients: int) -> Block | None:

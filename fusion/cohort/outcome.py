@@ -1,6 +1,6 @@
 """Follow-up of one endpoint: time, event, competing event and delayed entry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -43,6 +43,10 @@ class Outcome:
     def events(self) -> int:
         """How many had the event."""
         return int(self.event.sum())
+
+    def competing_censored(self) -> Self:
+        """The outcome that cause-specific risks are judged by: competing events end follow-up like censoring."""
+        return replace(self, competing=np.zeros(len(self), dtype=bool))
 
     def take(self, rows: Indices) -> Self:
         """The outcome of these patients, in this order."""

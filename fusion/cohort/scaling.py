@@ -48,10 +48,11 @@ class Scaler:
         """(n, columns) standardised, clipped at 5 SD; rows of patients without the block are zero."""
         same = block.aligned(self.features, self.kinds)
         filled = np.where(same.observed, _log(same.values, self.shift, self.logged), self.middle)
-        scaled = np.clip((filled - self.centre) / self.scale, -CLIP, CLIP)
         gaps = (~same.observed[:, self.gaps]).astype(np.float64) - self.gap_centre[self.gaps]
         spread = np.sqrt(np.maximum(self.gap_centre * (1 - self.gap_centre), 1e-6))[self.gaps]
-        rows: Matrix = np.hstack([scaled, np.clip(gaps / spread, -CLIP, CLIP)]) * same.present[:, None]
+        rows: Matrix = np.hstack([(filled - self.centre) / self.scale, gaps / spread])
+        np.clip(rows, -CLIP, CLIP, out=rows)
+        rows[~same.present] = 0.0
         return rows
 
 
@@ -102,8 +103,9 @@ def _median(seen: Floats) -> float:
 def _log(values: Matrix, shift: Coefficients, logged: Bools) -> Matrix:
     if not logged.any():
         return values
-    positive = np.maximum(np.where(logged, values + shift, 1.0), np.where(logged, shift, 1.0))
-    return np.where(logged, np.log(positive), values)
+    taken = values.astype(np.float64)
+    taken[:, logged] = np.log(np.maximum(values[:, logged] + shift[logged], shift[logged]))
+    return taken
 
 
 def _first_patterns(observed: Mask, candidates: Bools) -> Bools:

@@ -6,10 +6,10 @@ import numpy as np
 from sqlalchemy import Connection, Row, select
 
 from fusion.cohort import tables
-from fusion.cohort.blocks import build_block
+from fusion.cohort.blocks import build_block, modality_of
 from fusion.cohort.cohort import Provenance
 from fusion.cohort.roster import Roster, stream
-from fusion.cohort.vectors import Sourced, modality_of
+from fusion.cohort.vectors import Sourced
 
 KNOWN = ("value", "below_limit", "none_found")
 

@@ -79,6 +79,7 @@ specimen = _table(
     Column("day", Integer),
     Column("variants_state", String),
     Column("build", String),
+    Column("panel", String),
 )
 variant = _table(
     "variant",
@@ -110,6 +111,12 @@ gene_link = _table(
     Column("study_id", BigInteger),
     Column("origin", String),
     Column("target", String),
+)
+gene_panel = _table(
+    "genepanel",
+    Column("study_id", BigInteger),
+    Column("name", String),
+    Column("genes", ARRAY(String)),
 )
 gene_set = _table(
     "geneset",
@@ -147,6 +154,18 @@ slide_embedding = _table(
     Column("day", Integer),
     Column("count", Integer),
     Column("vector", Vector()),
+)
+kept_file = _table(
+    "keptfile",
+    Column("patient_id", BigInteger),
+    Column("day", Integer),
+    Column("modality", String),
+    Column("name", String),
+    Column("label", String),
+    Column("sha256", String),
+    Column("rows", Integer),
+    Column("dim", Integer),
+    Column("details", JSONB),
 )
 observation = _table(
     "observation",

@@ -1,6 +1,7 @@
-"""Which gene was found altered in which patient, and which pathway holds which gene."""
+"""Which gene was found altered in which patient, which were looked at, and which pathway holds which gene."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -72,6 +73,35 @@ class GeneSets:
     def __post_init__(self) -> None:
         if len(self.pathway) != len(self.gene):
             raise CohortError(expected="a gene a membership", found=str(len(self.gene)), where="gene sets")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assays:
+    """Which genes were looked at; a gene outside the panel was not tested, which is not the same as not altered.
+
+    Attributes:
+        names: of the gene panels.
+        genes: the symbols of each panel.
+        panel: by origin of the specimen, (n,) index into names, -1 where the panel is not known.
+    """
+
+    names: tuple[str, ...] = ()
+    genes: tuple[tuple[str, ...], ...] = ()
+    panel: Mapping[str, Indices] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if len(self.names) != len(self.genes):
+            raise CohortError(expected="genes of every panel", found=str(len(self.genes)), where="assays")
+
+    def take(self, rows: Indices) -> Self:
+        """The panels of these patients, in this order."""
+        return replace(self, panel={origin: index[rows] for origin, index in self.panel.items()})
+
+    def sizes(self, origin: str, patients: int) -> Indices:
+        """(n,) number of genes that were looked at, 0 where not known."""
+        index = self.panel.get(origin, np.full(patients, -1, dtype=np.int64))
+        counts = np.array([*(len(genes) for genes in self.genes), 0], dtype=np.int64)
+        return np.asarray(counts[index])
 
 
 def no_variants() -> Variants:

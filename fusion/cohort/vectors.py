@@ -4,20 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from fusion.cohort import tables
-from fusion.cohort.blocks import Block, FeatureKind, Modality, build_block
+from fusion.cohort.bag_building import Groups, SourcedBag, build_slide_bags
+from fusion.cohort.blocks import Block, FeatureKind, build_block, modality_of
 from fusion.cohort.cohort import Provenance
 from fusion.cohort.roster import Roster, stream
 
 LESIONS = ("lesions", "total volume mL")
 Sourced = tuple[Block, Provenance]
-
-
-def modality_of(name: str) -> Modality:
-    """The modality of this name; a site's own is OTHER."""
-    return Modality(name) if name in set(Modality) else Modality.OTHER
 
 
 def read_feature_sets(connection: Connection, roster: Roster) -> list[Sourced]:
@@ -47,7 +43,7 @@ def _read_set(connection: Connection, roster: Roster, one: Row[Any]) -> Sourced 
     lesions = any(row.lesion_id is not None for row in rows)
     features = tuple(one.features) + (LESIONS if lesions else ())
     raw = np.full((len(place), len(features)), np.nan)
-    for patient, own in _last_day(rows).items():
+    for patient, own in last_day(rows).items():
         raw[place[patient]] = _of_lesions(own) if lesions else _floats(own[-1])
     genes = tuple(gene or "" for gene in one.genes) if any(one.genes) else ()
     block = build_block(one.name, modality_of(one.modality), features, raw, genes=genes)
@@ -55,7 +51,7 @@ def _read_set(connection: Connection, roster: Roster, one: Row[Any]) -> Sourced 
     return block, Provenance(block=one.name, feature_set=f"{one.modality}: {one.name}", latest_day=latest)
 
 
-def _last_day(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
+def last_day(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
     """Rows of each patient's last day."""
     days: dict[int, list[Row[Any]]] = {}
     for row in rows:
@@ -76,30 +72,34 @@ def _floats(row: Row[Any]) -> np.ndarray:
     return np.array([np.nan if value is None else value for value in row.values], dtype=np.float64)
 
 
-def read_embeddings(connection: Connection, roster: Roster) -> list[Sourced]:
-    """One block an encoder and name: each patient's last vector on or before the origin day."""
+def read_embeddings(connection: Connection, roster: Roster) -> tuple[list[Sourced], list[SourcedBag]]:
+    """One block an encoder and name, each patient's last vector by the origin day; and all such vectors as bags."""
+    groups: Groups = {}
+    place = roster.place
+    for row in stream(connection, _embeddings_of(roster)):
+        if row.patient_id in place:
+            rows = groups.setdefault((row.modality, row.name, row.encoder), {})
+            rows.setdefault(place[row.patient_id], []).append(row)
+    return [_embedding_block(key, rows, len(place)) for key, rows in groups.items()], build_slide_bags(groups)
+
+
+def _embeddings_of(roster: Roster) -> Select[Any]:
     embedding = tables.slide_embedding
-    query = (
+    return (
         select(embedding)
         .join(tables.patient, tables.patient.c.id == embedding.c.patient_id)
         .where(tables.patient.c.study_id == roster.study_id, embedding.c.day <= roster.origin_day)
         .order_by(embedding.c.modality, embedding.c.name, embedding.c.encoder, embedding.c.day)
     )
-    place = roster.place
-    groups: dict[tuple[str, str, str], dict[int, Row[Any]]] = {}
-    for row in stream(connection, query):
-        if row.patient_id in place:
-            groups.setdefault((row.modality, row.name, row.encoder), {})[place[row.patient_id]] = row
-    return [_embedding_block(key, rows, len(place)) for key, rows in groups.items()]
 
 
-def _embedding_block(key: tuple[str, str, str], rows: dict[int, Row[Any]], patients: int) -> Sourced:
+def _embedding_block(key: tuple[str, str, str], rows: dict[int, list[Row[Any]]], patients: int) -> Sourced:
     modality, name, encoder = key
-    size = max(len(row.vector) for row in rows.values())
+    size = max(len(own[-1].vector) for own in rows.values())
     raw = np.full((patients, size), np.nan)
-    for patient, row in rows.items():
-        raw[patient] = row.vector
+    for patient, own in rows.items():
+        raw[patient] = own[-1].vector
     features = tuple(f"{name} {number}" for number in range(size))
     block = build_block(name, modality_of(modality), features, raw, kinds=(FeatureKind.VECTOR,) * size)
-    latest = max(row.day for row in rows.values())
+    latest = max(own[-1].day for own in rows.values())
     return block, Provenance(block=name, feature_set=f"{modality}: {name}", encoder=encoder, latest_day=latest)

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from fusion.cohort.cohort import Cohort
+from fusion.cohort.outcome import Outcome
 from fusion.config import FitConfig
 from fusion.errors import CohortError
-from fusion.model.twin import TwinModel, predict
-from fusion.survival.scores import Scores, choose_tau_days, score
+from fusion.model.twin import REPORT_MONTHS, TwinModel, predict
+from fusion.shapes import Floats
+from fusion.survival.curved import Curved
+from fusion.survival.held_out import TWIN, HeldOut, curve_times
+from fusion.survival.scores import MONTH_DAYS, Scores, choose_tau_days, score
+
+THERE = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +24,7 @@ class ValidationResult:
 
     Attributes:
         metrics: of the twin; comparators belong to the folds of a fit.
+        held_out: what the twin said, from which every other number follows.
         n, events: of the cohort.
         modalities: patients present, by block that the model knows.
         unknown: blocks of the cohort that the model does not know, which were not used.
@@ -23,6 +32,7 @@ class ValidationResult:
     """
 
     metrics: Mapping[str, Scores]
+    held_out: HeldOut
     n: int
     events: int
     modalities: Mapping[str, int]
@@ -47,15 +57,43 @@ def validate(model: TwinModel, cohort: Cohort, config: FitConfig | None = None) 
     outcome = cohort.followed
     tau_days, tau_rule = choose_tau_days(outcome, used.tau_months)
     prediction = predict(model, cohort)
+    log_risk = prediction.log_risk
     known = {columns.name for columns in model.layout}
     return ValidationResult(
-        metrics={"twin": score(prediction.log_risk, model.baseline, outcome, outcome, tau_days)},
+        metrics={TWIN: score(log_risk, model.curves, outcome, outcome, tau_days)},
+        held_out=external_held_out({TWIN: (log_risk, model.curves)}, prediction.lower_days, outcome, tau_days),
         n=len(cohort),
         events=outcome.events,
         modalities={block.name: int(block.present.sum()) for block in cohort.blocks if block.name in known},
         unknown=tuple(block.name for block in cohort.blocks if block.name not in known),
         tau_days=tau_days,
         tau_rule=tau_rule,
+    )
+
+
+def external_held_out(
+    predictions: Mapping[str, tuple[Floats, Curved]], lower_days: Floats, outcome: Outcome, tau_days: float
+) -> HeldOut:
+    """Predictions for patients of another study as one fold, so that they are judged as the folds of a fit are.
+
+    Args:
+        predictions: by predictor, (n,) log-risks and what turns them into survival.
+        lower_days: (n,) the twin's bounds of survival time.
+        outcome: of the n patients.
+        tau_days: horizon of the integrated Brier score.
+    """
+    times_days = curve_times(outcome, tau_days, np.array(REPORT_MONTHS) * MONTH_DAYS)
+    curves = {name: curved.survival(risk, times_days) for name, (risk, curved) in predictions.items()}
+    own = {name: curved.survival_at_own(risk, outcome) for name, (risk, curved) in predictions.items()}
+    return HeldOut(
+        predictors=tuple(predictions),
+        times_days=times_days,
+        log_risk={name: risk[None] for name, (risk, _) in predictions.items()},
+        survival={name: each[None].astype(np.float32) for name, each in curves.items()},
+        own_survival={name: each[None] for name, each in own.items()},
+        lower_days=lower_days[None],
+        fold=np.zeros((1, len(outcome)), dtype=np.int32),
+        fold_names=(THERE,),
     )
 
 

@@ -1,38 +1,66 @@
-"""From a cohort to a PyG graph: patient, panel, slide, lesion, specimen, gene and pathway nodes."""
+"""From a cohort to a PyG graph: patient, panel, specimen, lesion, slide, gene, pathway and drug nodes."""
+
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch_geometric.data import HeteroData
 
+from fusion.cohort.bags import Bag, absent_bag
+from fusion.cohort.blocks import Modality, absent_block
 from fusion.cohort.cohort import Cohort
-from fusion.graph.vocabulary import Panel, Specimens, Vocabulary
-from fusion.shapes import Bools, Floats, Indices
+from fusion.cohort.scaling import CLIP
+from fusion.graph.findings import Findings, read_profile, read_variants
+from fusion.graph.neighbours import find_neighbours
+from fusion.graph.treatment import Aims
+from fusion.graph.vocabulary import (
+    DRUG,
+    GENE,
+    GIVEN,
+    HOLDS,
+    IN,
+    NEAR,
+    OF,
+    PATHWAY,
+    PATIENT,
+    TARGETED,
+    Panel,
+    Parts,
+    Specimens,
+    Vocabulary,
+)
+from fusion.graph.words import SPECIMEN
+from fusion.shapes import Indices
 
-PATIENT, GENE, PATHWAY = "patient", "gene", "pathway"
-OF, IN, HOLDS = "of", "in", "holds"
-NOTABLE_Z = 1.0
+NEIGHBOURS = 4
 
 
 def build_graph(cohort: Cohort, vocabulary: Vocabulary) -> HeteroData:
     """The graph of a cohort, whether its patients were in training or not.
 
-    Nodes: one patient each; one node a patient and block or specimen that the patient has; genes and pathways of the
-    vocabulary. Edges: (block or specimen, "of", patient), (gene, "in", specimen) with what was found, (pathway,
-    "holds", gene). A modality that a patient lacks is an edge that is not there.
+    Nodes: one patient each; one node a patient and block or specimen that the patient has; one a lesion, slide or
+    prototype; genes, pathways and drugs of the vocabulary. Edges: (block, specimen or part, "of", patient), (gene,
+    "in", specimen) with what was found, (part, "near", part) with the distance, (pathway, "holds", gene), (gene,
+    "targeted by", drug), (drug, "given to", patient). A modality that a patient lacks is an edge that is not there.
 
     Args:
         cohort: brought to the layout of the training cohort.
         vocabulary: fixed on the training patients.
     """
-    graph = HeteroData()
+    graph, aims = HeteroData(), Aims.of(cohort)
     graph[PATIENT].num_nodes = len(cohort)
     graph[GENE].num_nodes = len(vocabulary.genes)
     graph[PATHWAY].num_nodes = len(vocabulary.pathways)
+    graph[DRUG].num_nodes = len(vocabulary.drugs)
     graph[PATHWAY, HOLDS, GENE].edge_index = _edges(vocabulary.pathway, vocabulary.gene)
+    graph[GENE, TARGETED, DRUG].edge_index = _edges(vocabulary.target, vocabulary.drug)
+    graph[DRUG, GIVEN, PATIENT].edge_index = _edges(*aims.given(vocabulary.drugs))
     for panel in vocabulary.panels:
         _add_panel(graph, cohort, panel)
     for specimens in vocabulary.specimens:
-        _add_specimens(graph, cohort, specimens, vocabulary)
+        _add_specimens(graph, specimens, _read(cohort, specimens, vocabulary, aims), vocabulary.genes)
+    for parts in vocabulary.parts:
+        _add_parts(graph, cohort, parts)
     return graph
 
 
@@ -40,67 +68,58 @@ def _add_panel(graph: HeteroData, cohort: Cohort, panel: Panel) -> None:
     block = cohort.block(panel.scaler.block)
     if block is None:
         rows = np.zeros(0, dtype=np.int64)
-        features = np.zeros((0, panel.width))
+        features = np.zeros((0, len(panel.scaler.columns) if panel.learned else panel.width))
     else:
         rows = np.flatnonzero(block.present)
-        scaled = panel.scaler.transform(block)[rows]
-        features = scaled if panel.directions is None else scaled @ panel.directions
+        features = panel.features(block)[rows]
     graph[panel.node].x = torch.as_tensor(features, dtype=torch.float32)
     graph[panel.node, OF, PATIENT].edge_index = _edges(np.arange(len(rows)), rows)
 
 
-def _add_specimens(graph: HeteroData, cohort: Cohort, specimens: Specimens, vocabulary: Vocabulary) -> None:
-    read = _read_profile if specimens.block else _read_variants
-    patient, gene, strength, kind, tested = read(cohort, specimens, vocabulary)
-    rows = np.flatnonzero(tested)
-    place = np.full(len(cohort), -1, dtype=np.int64)
+def _read(cohort: Cohort, specimens: Specimens, vocabulary: Vocabulary, aims: Aims) -> Findings:
+    if not specimens.block:
+        return read_variants(cohort, specimens.node.removeprefix(f"{SPECIMEN} "), specimens.kinds, aims)
+    scaler = next(panel.scaler for panel in vocabulary.panels if panel.scaler.block == specimens.block)
+    block = cohort.block(specimens.block)
+    if block is None or not block.genes:
+        empty = absent_block(specimens.block, Modality.OMICS, scaler.features, scaler.kinds, len(cohort))
+        block = replace(empty, genes=("",) * len(scaler.features))
+    return read_profile(block, scaler, aims)
+
+
+def _add_specimens(graph: HeteroData, specimens: Specimens, findings: Findings, genes: tuple[str, ...]) -> None:
+    rows = np.flatnonzero(findings.tested)
+    place = np.full(len(findings.tested), -1, dtype=np.int64)
     place[rows] = np.arange(len(rows))
-    found = np.zeros((len(patient), 1 + len(specimens.kinds)), dtype=np.float32)
-    found[:, 0] = strength
-    found[np.arange(len(patient)), 1 + kind] = 1.0
-    graph[specimens.node].x = torch.ones((len(rows), 1))
-    graph[GENE, IN, specimens.node].edge_index = _edges(gene, place[patient])
-    graph[GENE, IN, specimens.node].edge_attr = torch.as_tensor(found)
+    told = np.clip((findings.summaries() - specimens.centre) / specimens.scale, -CLIP, CLIP)
+    edges = findings.in_words(genes)
+    kinds = np.eye(len(specimens.kinds))[edges.kind].reshape(len(edges.kind), len(specimens.kinds))
+    graph[specimens.node].x = torch.as_tensor(told, dtype=torch.float32)
+    graph[GENE, IN, specimens.node].edge_index = _edges(edges.gene, place[edges.patient])
+    graph[GENE, IN, specimens.node].edge_attr = torch.as_tensor(np.hstack([edges.numbers, kinds]), dtype=torch.float32)
     graph[specimens.node, OF, PATIENT].edge_index = _edges(np.arange(len(rows)), rows)
 
 
-def _read_variants(
-    cohort: Cohort, specimens: Specimens, vocabulary: Vocabulary
-) -> tuple[Indices, Indices, Floats, Indices, Bools]:
-    """Edges of one origin of variants; strength is log10 VAF + 2, so that 1 % is 0."""
-    variants = cohort.variants
-    genes, kinds = _places(variants.genes, vocabulary.genes), _places(variants.kinds, specimens.kinds)
-    origin = specimens.node.removeprefix("specimen ")
-    tested = cohort.tested.get(origin, np.zeros(len(cohort), dtype=bool)).copy()
-    if not len(variants):
-        return variants.patient, variants.gene, variants.vaf, variants.kind, tested
-    gene, kind = genes[variants.gene], kinds[variants.kind]
-    ours = np.array([name.split(":")[0] == origin for name in variants.kinds])[variants.kind]
-    tested[variants.patient[ours]] = True
-    # A kind of effect that training never met is an edge that the network has no words for.
-    kept = ours & (gene >= 0) & (kind >= 0)
-    strength = np.log10(np.maximum(variants.vaf[kept], 1e-4)) + 2
-    return variants.patient[kept], gene[kept], strength, kind[kept], tested
+def _add_parts(graph: HeteroData, cohort: Cohort, parts: Parts) -> None:
+    found = cohort.bag(parts.bag)
+    bag = absent_bag(parts.bag, Modality.OTHER, parts.scaler.features, parts.scaler.kinds) if found is None else found
+    graph[parts.node].x = torch.as_tensor(parts.features(bag), dtype=torch.float32)
+    graph[parts.node, OF, PATIENT].edge_index = _edges(np.arange(len(bag)), bag.patient)
+    if parts.distance_mm > 0:
+        source, target, distance_mm = near_parts(bag)
+        graph[parts.node, NEAR, parts.node].edge_index = _edges(source, target)
+        graph[parts.node, NEAR, parts.node].edge_attr = _distances(distance_mm / parts.distance_mm)
 
 
-def _read_profile(
-    cohort: Cohort, specimens: Specimens, vocabulary: Vocabulary
-) -> tuple[Indices, Indices, Floats, Indices, Bools]:
-    """Edges to the genes whose measured value is at least 1 SD from the training mean; strength is that z."""
-    panel = next(panel for panel in vocabulary.panels if panel.scaler.block == specimens.block)
-    block = cohort.block(specimens.block)
-    if block is None or not block.genes:
-        none = np.zeros(0, dtype=np.int64)
-        return none, none, np.zeros(0), none, np.zeros(len(cohort), dtype=bool)
-    z = panel.scaler.transform(block)[:, : len(block.features)]
-    columns = _places(block.genes, vocabulary.genes)
-    patient, column = np.nonzero((np.abs(z) >= NOTABLE_Z) & block.observed & (columns >= 0))
-    return patient, columns[column], z[patient, column], np.zeros(len(patient), dtype=np.int64), block.present
+def near_parts(bag: Bag) -> tuple[Indices, Indices, np.ndarray]:
+    """The four nearest of every part of a patient in the same image: source, target, distance in mm."""
+    frames = int(np.max(bag.frame, initial=0)) + 1
+    return find_neighbours(bag.patient * frames + bag.frame, bag.positions_mm, bag.placed, NEIGHBOURS)
 
 
-def _places(names: tuple[str, ...], known: tuple[str, ...]) -> Indices:
-    place = {name: index for index, name in enumerate(known)}
-    return np.array([place.get(name, -1) for name in names], dtype=np.int64)
+def _distances(relative: np.ndarray) -> torch.Tensor:
+    """(g, 2) closeness exp(-d) and log(1 + d), with d the distance over the middle one."""
+    return torch.as_tensor(np.column_stack([np.exp(-relative), np.log1p(relative)]), dtype=torch.float32)
 
 
 def _edges(source: Indices, target: Indices) -> torch.Tensor:

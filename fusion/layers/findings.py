@@ -10,7 +10,7 @@ from fusion.shapes import EdgeFeatures, EdgeIndex, NodeStates
 class FindingAttention(nn.Module):
     r"""Attention over the genes found in a specimen.
 
-    For an edge from gene j to specimen i with finding e_ij (VAF, effect, expression):
+    For an edge from gene j to specimen i with finding e_ij (VAF, effect, copy number, expression, aimed at by a drug):
 
         m_ij = tanh(W [g_j] + U e_ij),   a_ij = softmax over j of (v . m_ij),   h_i = sum_j a_ij m_ij * log(1 + n_i)
 
@@ -31,6 +31,6 @@ class FindingAttention(nn.Module):
         gene, specimen = edge_index
         told = torch.tanh(self.of_gene(genes)[gene] + self.of_finding(findings))
         attention = softmax(self.score(told), specimen, num_nodes=specimens)
-        state = torch.zeros((specimens, told.shape[1])).index_add(0, specimen, told * attention)
+        state = told.new_zeros((specimens, told.shape[1])).index_add(0, specimen, told * attention)
         counts = torch.bincount(specimen, minlength=specimens)
         return state * torch.log1p(counts)[:, None]

@@ -1,24 +1,31 @@
-"""A small ensemble of graph networks."""
+"""The ensemble of graph networks: fitted on a cohort, read for any other."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch_geometric.data import HeteroData
 
 from fusion.cohort.cohort import Cohort
+from fusion.cohort.scaling import Scaler
 from fusion.config import FitConfig
 from fusion.graph.build import build_graph
-from fusion.graph.vocabulary import Panel, Vocabulary, build_vocabulary
-from fusion.model.network import Output, TwinNetwork
-from fusion.model.ridge import Scalers, principal_directions
-from fusion.shapes import Floats, Matrix, Times
-from fusion.survival.discrete import cut_points, hazard_loss, person_bins
-
-WARM_UP = 0.1
+from fusion.graph.vocabulary import Vocabulary
+from fusion.graph.words import build_vocabulary
+from fusion.model.committee import (
+    Batch,
+    Committee,
+    choose_device,
+    reproducible,
+    seat_committee,
+    train_committee,
+)
+from fusion.model.network import TwinNetwork
+from fusion.model.nodes import build_panel, build_parts
+from fusion.shapes import Floats, Indices, Mask, Matrix, Times
+from fusion.survival.discrete import cut_points, person_bins
+from fusion.survival.folds import stratified_folds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +36,9 @@ class Ensemble:
         vocabulary: of every network's graph.
         config: sizes of the networks.
         cuts_days: (k,) ends of the hazard intervals.
-        weights: one state dictionary a network.
+        weights: of all networks, each tensor with the networks in front.
+        constants: what all networks share: edges, means and spreads of the panels' pieces.
+        held_out: (networks, n) which training patients each network never learned from.
         projection: (networks x width, embedding) from all networks' patient states to one embedding.
         projection_centre: their mean over the training patients.
     """
@@ -37,122 +46,124 @@ class Ensemble:
     vocabulary: Vocabulary
     config: FitConfig
     cuts_days: Times
-    weights: tuple[Mapping[str, Tensor], ...]
+    weights: Mapping[str, Tensor]
+    constants: Mapping[str, Tensor]
+    held_out: Mask
     projection: Matrix
     projection_centre: Floats
 
-    def read(self, cohort: Cohort, floor: Floats) -> tuple[Floats, Matrix]:
+    def read(self, cohort: Cohort) -> tuple[Floats, Matrix]:
         """Log-risk (n,), the mean over networks, and patient embedding (n, embedding)."""
-        outputs = run_networks(cohort, floor, self.vocabulary, self.weights, len(self.cuts_days), self.config)
-        log_risk = np.stack([output.log_risk.numpy().astype(np.float64) for output in outputs]).mean(axis=0)
-        return log_risk, (_states(outputs) - self.projection_centre) @ self.projection
+        risks, states = self._answers(cohort)
+        return risks.mean(axis=0), (states - self.projection_centre) @ self.projection
+
+    def read_held_out(self, cohort: Cohort) -> Floats:
+        """(n,) log-risk of the training patients by those networks that did not learn from them.
+
+        Args:
+            cohort: the training patients in their order, as they were treated or not.
+        """
+        risks, _ = self._answers(cohort)
+        return np.asarray((risks * self.held_out).sum(axis=0) / self.held_out.sum(axis=0))
+
+    def _answers(self, cohort: Cohort) -> tuple[Matrix, Matrix]:
+        # Without memory or random numbers of its own: every weight is assigned when the committee reads.
+        with torch.device("meta"):
+            network = TwinNetwork(self.vocabulary, len(self.cuts_days), self.config).eval()
+        committee = Committee(network=network, weights=self.weights, constants=self.constants)
+        return _read_in_parts(committee, cohort, self.vocabulary, self.config)
 
 
-def fit_ensemble(cohort: Cohort, scalers: Scalers, floor: Floats, config: FitConfig, seed: int) -> Ensemble:
+def fit_ensemble(cohort: Cohort, scalers: Mapping[str, Scaler], config: FitConfig, seed: int) -> Ensemble:
     """Train the networks on a cohort.
 
     Args:
         cohort: training patients.
         scalers: of every block, fitted on them.
-        floor: (n,) out-of-fold blockwise log-risk; in-sample ones would look too good to add to.
-        config: sizes and schedule; a fixed number of epochs, since stopping early on a small split switches weak
-            branches off.
-        seed: the networks are seeded from it.
+        config: sizes and schedule.
+        seed: of the networks, the folds and the batches.
     """
-    panels = tuple(_panel(cohort, name, scalers, config) for name in scalers)
-    vocabulary = build_vocabulary(cohort, panels)
-    cuts = cut_points(cohort.followed, config.bins)
-    graph = build_graph(cohort, vocabulary)
-    masks = person_bins(cohort.followed, cuts)
-    offset = torch.as_tensor(floor, dtype=torch.float32)
-    weights = tuple(
-        train_network(graph, offset, masks, vocabulary, config, seed * 1000 + number)
-        for number in range(config.networks)
-    )
-    states = _states(run_networks(cohort, floor, vocabulary, weights, len(cuts), config))
+    size, learned = config.graph_components, config.learn_projections
+    panels = tuple(build_panel(block, scalers[block.name], size, learned=learned) for block in cohort.blocks)
+    parts = tuple(build_parts(bag, size, learned=learned) for bag in cohort.bags if len(bag))
+    vocabulary = build_vocabulary(cohort, panels, parts)
+    generator = np.random.default_rng(seed)
+    held_out = _hold_out(cohort, config, generator)
+    batches, cuts = _deal(cohort, vocabulary, held_out, config, generator)
+    with reproducible(seed, choose_device(config)):
+        trained = train_committee(_untrained(batches, vocabulary, config), batches, config)
+    committee = trained.on(torch.device("cpu"))
+    _, states = _read_in_parts(committee, cohort, vocabulary, config)
     centre, projection = _projection(states, config.embedding)
     return Ensemble(
         vocabulary=vocabulary,
         config=config,
         cuts_days=cuts,
-        weights=weights,
+        weights=committee.weights,
+        constants=committee.constants,
+        held_out=held_out,
         projection=projection,
         projection_centre=centre,
     )
 
 
-def train_network(
-    graph: HeteroData,
-    floor: Tensor,
-    masks: tuple[Tensor, Tensor],
-    vocabulary: Vocabulary,
-    config: FitConfig,
-    seed: int,
-) -> Mapping[str, Tensor]:
-    """Weights of one network, trained on the whole graph at once."""
-    at_risk, died = masks
-    with torch.random.fork_rng(devices=[]), one_thread():
-        torch.manual_seed(seed)
-        network = TwinNetwork(vocabulary, at_risk.shape[1], config)
-        rates = died.sum(dim=0).clamp(min=0.5) / at_risk.sum(dim=0).clamp(min=1)
-        network.baseline.data = torch.log(rates)
-        optimiser = torch.optim.Adam(network.parameters(), lr=config.rate)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, config.rate, total_steps=config.epochs, pct_start=WARM_UP
-        )
-        for _ in range(config.epochs):
-            optimiser.zero_grad()
-            loss = hazard_loss(network(graph, floor).log_hazards, at_risk, died)
-            (loss + config.decay * network.squared_weights() / died.sum()).backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-            schedule.step()
-    return {name: value.detach().clone() for name, value in network.state_dict().items()}
+def _hold_out(cohort: Cohort, config: FitConfig, generator: np.random.Generator) -> Mask:
+    """(networks x folds, n) one network a fold and deal, so that every patient is held out by config.networks."""
+    n = len(cohort)
+    held_out = np.zeros((config.networks * config.inner_folds, n), dtype=bool)
+    for number in range(config.networks):
+        folds = stratified_folds(cohort.event.tolist(), config.inner_folds, generator)
+        for place, fold in enumerate(folds):
+            held_out[number * config.inner_folds + place, fold] = True
+    return held_out
 
 
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Small matrices on one thread: a second one brings nothing, and on a busy machine costs several times more."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+def _deal(
+    cohort: Cohort, vocabulary: Vocabulary, held_out: Mask, config: FitConfig, generator: np.random.Generator
+) -> tuple[tuple[Batch, ...], Times]:
+    """The patients in batches of about equal size that are alike in events, and the ends of the hazard intervals."""
+    cuts = cut_points(cohort.followed, config.bins)
+    dealt = stratified_folds(cohort.event.tolist(), -(-len(cohort) // config.batch), generator)
+    return tuple(_batch(cohort.take(rows), vocabulary, held_out[:, rows], cuts) for rows in dealt), cuts
 
 
-def run_networks(
-    cohort: Cohort,
-    floor: Floats,
-    vocabulary: Vocabulary,
-    weights: tuple[Mapping[str, Tensor], ...],
-    intervals: int,
-    config: FitConfig,
-) -> list[Output]:
-    """Every network's answer for a cohort."""
-    graph, offset = build_graph(cohort, vocabulary), torch.as_tensor(floor, dtype=torch.float32)
-    outputs = []
-    for state in weights:
-        # Without memory or random numbers of its own: every weight is assigned.
-        with torch.device("meta"):
-            network = TwinNetwork(vocabulary, intervals, config)
-        network.load_state_dict(dict(state), assign=True)
-        network.eval()
-        with torch.no_grad(), one_thread():
-            outputs.append(network(graph, offset))
-    return outputs
+def _batch(cohort: Cohort, vocabulary: Vocabulary, held_out: Mask, cuts: Times) -> Batch:
+    at_risk, died = person_bins(cohort.followed, cuts)
+    return Batch(
+        graph=build_graph(cohort, vocabulary),
+        at_risk=at_risk,
+        died=died,
+        held_out=torch.as_tensor(held_out, dtype=torch.float32),
+    )
 
 
-def _panel(cohort: Cohort, name: str, scalers: Scalers, config: FitConfig) -> Panel:
-    block = next(block for block in cohort.blocks if block.name == name)
-    x = scalers[name].transform(block)
-    directions = principal_directions(x, config.graph_components) if block.is_wide else None
-    if directions is not None:
-        directions = directions / np.maximum((x @ directions)[block.present].std(axis=0), 1e-9)
-    return Panel(node=f"{block.modality.value} {name}", scaler=scalers[name], directions=directions)
+def _untrained(batches: tuple[Batch, ...], vocabulary: Vocabulary, config: FitConfig) -> Committee:
+    """Networks of random weights that know the panels' pieces and the rate of events in every interval."""
+    at_risk, died = (sum(getattr(batch, name).sum(dim=0) for batch in batches) for name in ("at_risk", "died"))
+    networks = [TwinNetwork(vocabulary, len(died), config) for _ in range(len(batches[0].held_out))]
+    networks[0].fit_encoders([batch.graph for batch in batches])
+    return seat_committee(networks, torch.log(died.clamp(min=0.5) / at_risk.clamp(min=1)))
 
 
-def _states(outputs: list[Output]) -> Matrix:
-    return np.hstack([output.embedding.numpy().astype(np.float64) for output in outputs])
+def _read_in_parts(
+    committee: Committee, cohort: Cohort, vocabulary: Vocabulary, config: FitConfig
+) -> tuple[Matrix, Matrix]:
+    """Log-risks (networks, n) and states (n, networks x width), a batch of patients at a time."""
+    committee.network.eval()
+    device = choose_device(config)
+    here = committee.on(device)
+    risks, states = [], []
+    with torch.no_grad(), reproducible(config.seed, device):
+        for rows in _parts(len(cohort), config.batch):
+            output = here.read(build_graph(cohort.take(rows), vocabulary).to(device))
+            risks.append(output.log_risk.double().cpu().numpy())
+            states.append(output.embedding.transpose(0, 1).flatten(start_dim=1).double().cpu().numpy())
+    return np.hstack(risks), np.vstack(states)
+
+
+def _parts(n: int, size: int) -> Iterator[Indices]:
+    for start in range(0, max(n, 1), size):
+        yield np.arange(start, min(n, start + size))
 
 
 def _projection(states: Matrix, size: int) -> tuple[Floats, Matrix]:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from fusion.cohort.bags import Bag, absent_bag
 from fusion.cohort.blocks import Block, FeatureKind, Modality, absent_block
 from fusion.cohort.cohort import Cohort
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Name, modality and features of one block, without its values."""
+    """Name, modality and features of one block or bag, without its values."""
 
     name: str
     modality: Modality
@@ -16,10 +17,11 @@ class Columns:
     kinds: tuple[FeatureKind, ...]
     genes: tuple[str, ...]
     wide: bool
+    bag: bool = False
 
 
 def layout_of(cohort: Cohort) -> tuple[Columns, ...]:
-    """The blocks of a training cohort."""
+    """The blocks and bags of a training cohort."""
     return tuple(
         Columns(
             name=block.name,
@@ -28,14 +30,26 @@ def layout_of(cohort: Cohort) -> tuple[Columns, ...]:
             kinds=block.kinds,
             genes=block.genes,
             wide=block.is_wide,
+            bag=bag,
         )
-        for block in cohort.blocks
+        for block, bag in [*((one, False) for one in cohort.blocks), *((one.as_block(), True) for one in cohort.bags)]
     )
 
 
 def conform(cohort: Cohort, layout: tuple[Columns, ...]) -> Cohort:
-    """The cohort with exactly the layout's blocks: unknown ones dropped, lacking ones absent."""
-    return replace(cohort, blocks=tuple(_conform_block(cohort, columns) for columns in layout))
+    """The cohort with exactly the layout's blocks and bags: unknown ones dropped, lacking ones absent."""
+    return replace(
+        cohort,
+        blocks=tuple(_conform_block(cohort, columns) for columns in layout if not columns.bag),
+        bags=tuple(_conform_bag(cohort, columns) for columns in layout if columns.bag),
+    )
+
+
+def _conform_bag(cohort: Cohort, columns: Columns) -> Bag:
+    bag = cohort.bag(columns.name)
+    if bag is None:
+        return absent_bag(columns.name, columns.modality, columns.features, columns.kinds)
+    return bag.aligned(columns.features, columns.kinds)
 
 
 def _conform_block(cohort: Cohort, columns: Columns) -> Block:

@@ -1,50 +1,61 @@
-"""The three members of the stack, fitted on one set of patients."""
+"""The members of the stack, fitted on one set of patients."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from fusion.cohort.cohort import Cohort
-from fusion.cohort.scaling import fit_scaler
 from fusion.config import FitConfig
-from fusion.model.blockwise import Blockwise, fit_blockwise
+from fusion.model.blockwise import fit_kernels, fit_ridges, narrow_blocks
 from fusion.model.ensemble import Ensemble, fit_ensemble
+from fusion.model.projection import fit_projections
 from fusion.model.trees import Trees, fit_trees
+from fusion.model.weighing import WeightedSum
 from fusion.shapes import Matrix
+from fusion.survival.folds import strata_of, stratified_folds
 
-MEMBERS = ("blockwise", "trees", "graph")
+MEMBERS = ("blockwise", "kernel", "trees", "graph")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Members:
-    """Blockwise ridge Cox, boosted trees and graph network of the same training patients."""
+    """Blockwise ridge Cox, kernel Cox, boosted trees and graph network of the same training patients."""
 
-    blockwise: Blockwise
+    blockwise: WeightedSum
+    kernel: WeightedSum
     trees: Trees
     graph: Ensemble
 
     def read(self, cohort: Cohort) -> tuple[Matrix, Matrix]:
-        """Log-risks (n, 3) in the order of MEMBERS, and the patient embedding (n, embedding).
-
-        The graph's is what it adds to the blockwise floor that it starts from, so that its weight in the stack is its
-        own part.
-        """
-        floor = self.blockwise.log_risk(cohort)
-        graph, embedding = self.graph.read(cohort, floor)
-        return np.column_stack([floor, self.trees.log_risk(cohort), graph - floor]), embedding
+        """Log-risks (n, m) in the order of MEMBERS, and the patient embedding (n, embedding)."""
+        graph, embedding = self.graph.read(cohort)
+        others = [part.log_risk(cohort) for part in (self.blockwise, self.kernel, self.trees)]
+        return np.column_stack([*others, graph]), embedding
 
 
-def fit_members(cohort: Cohort, config: FitConfig, seed: int) -> Members:
-    """Fit all three on a cohort; the graph adds to the blockwise risks that are out of fold."""
-    scalers = {block.name: fit_scaler(block) for block in cohort.blocks}
-    floor = fit_blockwise(cohort, scalers, config, np.random.default_rng(seed))
-    return Members(
-        blockwise=floor.model,
-        trees=fit_trees(cohort, narrow_blocks(cohort), config, seed),
-        graph=fit_ensemble(cohort, scalers, floor.out_of_fold, config, seed),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedMembers:
+    """The members, and (n, m) log-risks of their training patients from fits that had not seen them."""
+
+    members: Members
+    out_of_fold: Matrix
+
+
+def fit_members(cohort: Cohort, config: FitConfig, seed: int) -> FittedMembers:
+    """Fit all on a cohort, each by itself: what differs between them is what the stack gains from.
+
+    All share the inner folds, on which each chooses its penalty, its number of trees or its step. The out-of-fold
+    log-risks are of those same folds, so that the stack needs no second round of fits; what is chosen is one number a
+    model, and the weights of blocks are crossed (`weigh`).
+    """
+    generator = np.random.default_rng(seed)
+    folds = stratified_folds(strata_of(cohort), config.inner_folds, generator)
+    blocks = fit_projections(cohort, config.components)
+    blockwise, of_ridges = fit_ridges(cohort, blocks, folds)
+    kernel, of_kernels = fit_kernels(cohort, blocks, folds, config, generator)
+    trees, of_trees = fit_trees(cohort, narrow_blocks(cohort), folds, config, seed)
+    graph = fit_ensemble(cohort, {name: one.scaler for name, one in blocks.items()}, config, seed)
+    return FittedMembers(
+        members=Members(blockwise=blockwise, kernel=kernel, trees=trees, graph=graph),
+        out_of_fold=np.column_stack([of_ridges, of_kernels, of_trees, graph.read_held_out(cohort)]),
     )
-
-
-def narrow_blocks(cohort: Cohort) -> tuple[str, ...]:
-    """Names of the blocks that one matrix can hold: all but embeddings, gene columns and more than 64 features."""
-    return tuple(block.name for block in cohort.blocks if not block.is_wide)

@@ -8,6 +8,11 @@ import xgboost
 from fusion.cohort.cohort import Cohort
 from fusion.config import FitConfig
 from fusion.shapes import Floats, Matrix
+from fusion.survival.cox import log_likelihood
+from fusion.survival.folds import Folds, rest
+from fusion.survival.risk_sets import RiskSets
+
+STEP = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +31,7 @@ class Trees:
         """(n,) margin of the booster."""
         booster = xgboost.Booster({"nthread": 1})
         booster.load_model(bytearray(self.booster.tobytes()))
-        margin = booster.predict(xgboost.DMatrix(raw_columns(cohort, self.blocks)), output_margin=True)
-        return np.asarray(margin, dtype=np.float64)
+        return _margin(booster, raw_columns(cohort, self.blocks), 0)
 
 
 def raw_columns(cohort: Cohort, blocks: tuple[str, ...]) -> Matrix:
@@ -39,15 +43,37 @@ def raw_columns(cohort: Cohort, blocks: tuple[str, ...]) -> Matrix:
     return np.hstack([np.where(block.observed, block.values, np.nan) for block in found])
 
 
-def fit_trees(cohort: Cohort, blocks: tuple[str, ...], config: FitConfig, seed: int) -> Trees:
-    """Fit on training patients; delayed entry is not known to this objective and is ignored.
+def fit_trees(
+    cohort: Cohort, blocks: tuple[str, ...], folds: Folds, config: FitConfig, seed: int
+) -> tuple[Trees, Floats]:
+    """Fit on training patients, with as many trees as told left-out folds best.
+
+    Counts go by fifties up to config.trees; the criterion is the partial likelihood within each left-out fold. Delayed
+    entry is not known to xgboost's objective and is ignored.
 
     Args:
         cohort: training patients.
         blocks: names of the blocks to use.
+        folds: rows of the cohort, for the number of trees and the out-of-fold log-risks.
         config: tree_* fields.
         seed: of row and column sampling.
+
+    Returns:
+        The trees, and the log-risk (n,) of the training patients out of fold.
     """
+    x = raw_columns(cohort, blocks)
+    counts = tuple(range(min(STEP, config.trees), config.trees + 1, STEP))
+    told = np.zeros((len(counts), len(cohort)))
+    for fold in folds:
+        booster = _boost(x, cohort, rest(fold, len(cohort)), config, seed, config.trees)
+        told[:, fold] = [_margin(booster, x[fold], count) for count in counts]
+    best = int(np.argmax([_likelihood(one, cohort, folds) for one in told]))
+    final = _boost(x, cohort, np.arange(len(cohort)), config, seed, counts[best])
+    trees = Trees(blocks=blocks, booster=np.frombuffer(bytes(final.save_raw("ubj")), dtype=np.uint8).copy())
+    return trees, told[best]
+
+
+def _boost(x: Matrix, cohort: Cohort, rows: np.ndarray, config: FitConfig, seed: int, trees: int) -> xgboost.Booster:
     label = np.where(cohort.event, cohort.time_days, -cohort.time_days)
     settings = {
         "objective": "survival:cox",
@@ -59,6 +85,15 @@ def fit_trees(cohort: Cohort, blocks: tuple[str, ...], config: FitConfig, seed: 
         "seed": seed,
         "nthread": 1,
     }
-    data = xgboost.DMatrix(raw_columns(cohort, blocks), label=label)
-    booster = xgboost.train(settings, data, num_boost_round=config.trees)
-    return Trees(blocks=blocks, booster=np.frombuffer(bytes(booster.save_raw("ubj")), dtype=np.uint8).copy())
+    return xgboost.train(settings, xgboost.DMatrix(x[rows], label=label[rows]), num_boost_round=trees)
+
+
+def _margin(booster: xgboost.Booster, x: Matrix, trees: int) -> Floats:
+    """(n,) log-risk by the first so many trees, 0 for all."""
+    margin = booster.predict(xgboost.DMatrix(x), output_margin=True, iteration_range=(0, trees))
+    return np.asarray(margin, dtype=np.float64)
+
+
+def _likelihood(told: Floats, cohort: Cohort, folds: Folds) -> float:
+    """Log partial likelihood within each fold, whose boosters need not share an origin."""
+    return sum(log_likelihood(told[fold], RiskSets.of(cohort.followed.take(fold))) for fold in folds)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from fusion.cohort.cohort import Cohort
+from fusion.cohort.membership import GroupName, members_of
 from fusion.config import FitConfig
 from fusion.model.layout import Columns, conform
 from fusion.model.members import Members
 from fusion.model.stack import Stack
 from fusion.shapes import Curves, Floats, Matrix, Times
-from fusion.survival.breslow import Baseline
+from fusion.survival.conformal import PredictiveBounds
+from fusion.survival.recalibration import Recalibration
 from fusion.survival.scores import MONTH_DAYS
 
 REPORT_MONTHS = (3, 6, 12, 24, 36, 60)
@@ -24,7 +26,8 @@ class TwinModel:
         study, endpoint, origin_day: what it was fitted on.
         config: how.
         layout: the columns it knows.
-        members, stack, baseline: the predictor; the baseline is at stack log-risk 0.
+        members, stack, curves: the predictor, and what makes survival of its log-risk.
+        bounds, groups: of survival time that hold for 90 % of patients, and of each group, overall and apart.
         arms: arms of the training cohort, the reference first.
         randomised: whether they were assigned by chance.
         codes: training patients.
@@ -40,7 +43,9 @@ class TwinModel:
     layout: tuple[Columns, ...]
     members: Members
     stack: Stack
-    baseline: Baseline
+    curves: Recalibration
+    groups: tuple[GroupName, ...]
+    bounds: PredictiveBounds
     arms: tuple[str, ...]
     randomised: bool
     codes: tuple[str, ...]
@@ -57,6 +62,7 @@ class Prediction:
         codes: n patient codes.
         log_risk: (n,) higher is worse, 0 the average training patient.
         times_days, survival: (t,) and (n, t).
+        lower_days: (n,) days beyond which 90 % of patients like each live without the event.
         embedding: (n, 32) for finding similar patients.
         reference_log_risk: (n,) had everybody been given the reference arm.
         reference_arm: that arm, or None where the training cohort had none.
@@ -67,6 +73,7 @@ class Prediction:
     log_risk: Floats
     times_days: Times
     survival: Curves
+    lower_days: Floats
     embedding: Matrix
     reference_log_risk: Floats
     reference_arm: str | None
@@ -83,13 +90,15 @@ def predict(model: TwinModel, cohort: Cohort, times_days: Times | None = None) -
         times_days: by default 3, 6, 12, 24, 36 and 60 months.
     """
     times = np.array(REPORT_MONTHS) * MONTH_DAYS if times_days is None else times_days
-    risks, embedding = model.members.read(conform(cohort, model.layout))
+    known = conform(cohort, model.layout)
+    risks, embedding = model.members.read(known)
     log_risk = model.stack.combine(risks)
     return Prediction(
         codes=cohort.codes,
         log_risk=log_risk,
         times_days=times,
-        survival=model.baseline.survival(log_risk, times),
+        survival=model.curves.survival(log_risk, times),
+        lower_days=model.bounds.lower_days(model.curves, log_risk, members=members_of(known, model.groups)),
         embedding=embedding,
         reference_log_risk=model.stack.combine(read_at_reference(model.members, cohort, model.layout, model.arms)),
         reference_arm=model.arms[0] if model.arms else None,

@@ -26,9 +26,13 @@ class Baseline:
         steps = np.concatenate([[0.0], self.cumulative_hazard])
         return np.asarray(steps[np.searchsorted(self.times_days, times_days, side="right")])
 
+    def cumulative(self, log_risk: Floats, times_days: Times) -> Curves:
+        """(n, t) cumulative hazard H0(t) exp(log_risk)."""
+        return np.asarray(np.exp(log_risk)[:, None] * self.at(times_days)[None, :])
+
     def survival(self, log_risk: Floats, times_days: Times) -> Curves:
         """(n, t) survival exp(-H0(t) exp(log_risk))."""
-        return np.asarray(np.exp(-np.exp(log_risk)[:, None] * self.at(times_days)[None, :]))
+        return np.asarray(np.exp(-self.cumulative(log_risk, times_days)))
 
     def survival_at_own(self, log_risk: Floats, outcome: Outcome) -> Floats:
         """(n,) each patient's survival at that patient's own time, given survival to that patient's entry."""

@@ -1,17 +1,19 @@
 """Calibration: do predicted probabilities come true."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.stats import chi2
 
 from fusion.cohort.outcome import Outcome
 from fusion.errors import InferenceFailed
-from fusion.shapes import Bools, Floats, Matrix
-from fusion.survival.breslow import fit_baseline
-from fusion.survival.cox import fit_ridge_cox
-from fusion.survival.risk_sets import RiskSets
+from fusion.shapes import Bools, Floats
+from fusion.survival.aalen_johansen import fit_aalen_johansen, is_followed_to
+from fusion.survival.smooth_risk import SMALL, fit_smooth_risk
 
 BINS = 10
-SMALL = 1e-6
+EVENTS_PER_GROUP = 10
+CURVE_POINTS = 101
 
 
 def d_calibration_p(own_survival: Floats, event: Bools, bins: int = BINS) -> float:
@@ -48,10 +50,7 @@ def interval_coverage(own_survival: Floats, event: Bools, level: float = 0.9) ->
 
 
 def integrated_calibration_index(survival: Floats, outcome: Outcome, horizon_days: float) -> float | None:
-    """ICI at a horizon (Austin 2020): mean |observed - predicted| probability of the event by then.
-
-    Observed is smoothed: a Cox model of the outcome on a restricted cubic spline (knots at the 10th, 50th and 90th
-    percentile) of log(-log S(horizon)), evaluated at the horizon.
+    """ICI at a horizon (Austin 2020) of cause-specific survival: competing events count as censoring.
 
     Args:
         survival: (n,) predicted at the horizon.
@@ -59,31 +58,131 @@ def integrated_calibration_index(survival: Floats, outcome: Outcome, horizon_day
         horizon_days: must lie within follow-up.
 
     Returns:
-        The index, or None where no event happened by the horizon or nobody was followed so long or the spline has no
-        maximum-likelihood fit.
+        The index, or None where `calibration_errors` gives none.
     """
-    happened = outcome.event & (outcome.time_days <= horizon_days)
-    if not happened.any() or outcome.time_days.max() < horizon_days:
+    errors = calibration_errors(survival, outcome.competing_censored(), horizon_days)
+    return None if errors is None else errors.ici
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationErrors:
+    """Absolute difference of observed and predicted probability over patients (Austin 2020).
+
+    Attributes:
+        ici: its mean, the integrated calibration index.
+        e50: its median.
+        e90: its 90th percentile.
+    """
+
+    ici: float
+    e50: float
+    e90: float
+
+
+def calibration_errors(survival_at: Floats, outcome: Outcome, horizon_days: float) -> CalibrationErrors | None:
+    """ICI, E50 and E90 at a horizon.
+
+    Observed is smoothed: a Cox model of the outcome on a spline of the prediction, or Fine and Gray's where events
+    compete.
+
+    Args:
+        survival_at: (n,) predicted probability of no event by the horizon: survival, or 1 - incidence where events
+            compete. To judge cause-specific survival all the same pass `outcome.competing_censored()`.
+        outcome: of the n patients.
+        horizon_days: must lie within follow-up.
+
+    Returns:
+        The errors, or None where no event happened by the horizon, nobody was followed so long, the spline has no
+        maximum-likelihood fit, or events compete and entry is delayed.
+    """
+    risk = 1 - survival_at
+    smooth = fit_smooth_risk(risk, outcome, horizon_days)
+    if smooth is None:
         return None
-    p = np.clip(survival, SMALL, 1 - SMALL)
-    basis = spline_basis(np.log(-np.log(p)))
-    basis = (basis - basis.mean(axis=0)) / np.maximum(basis.std(axis=0), SMALL)
+    errors = np.abs(smooth.at(risk) - risk)
+    e50, e90 = np.quantile(errors, (0.5, 0.9))
+    return CalibrationErrors(ici=float(errors.mean()), e50=float(e50), e90=float(e90))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationGroup:
+    """Patients of similar predicted risk.
+
+    Attributes:
+        predicted: their mean predicted risk.
+        observed: their risk by Kaplan-Meier, or Aalen-Johansen where events compete; None where none of them was
+            followed to the horizon.
+        low, high: 95 % limits of observed, None with it.
+        n, events: how many, and how many had the event by the horizon.
+    """
+
+    predicted: float
+    observed: float | None
+    low: float | None
+    high: float | None
+    n: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationCurve:
+    """Observed against predicted risk at a horizon.
+
+    Attributes:
+        predicted, observed: (p,) points of the smooth curve, from the 1st to the 99th percentile of predicted risk.
+        groups: by ascending predicted risk.
+    """
+
+    predicted: Floats
+    observed: Floats
+    groups: tuple[CalibrationGroup, ...]
+
+
+def calibration_curve(survival_at: Floats, outcome: Outcome, horizon_days: float) -> CalibrationCurve | None:
+    """Points to plot: the smooth curve of `calibration_errors` and groups of equal size with their limits.
+
+    Tenths of the patients, or fewer groups so that each has ten events by the horizon on average.
+
+    Args and None as in `calibration_errors`.
+    """
+    risk = 1 - survival_at
+    smooth = fit_smooth_risk(risk, outcome, horizon_days)
+    if smooth is None:
+        return None
+    low, high = np.quantile(risk, (0.01, 0.99))
+    predicted = np.linspace(low, high, CURVE_POINTS)
+    events = int((outcome.event & (outcome.time_days <= horizon_days)).sum())
+    count = min(BINS, max(1, events // EVENTS_PER_GROUP))
+    parts = np.array_split(np.argsort(risk, kind="stable"), count)
+    groups = tuple(_group(risk[rows], outcome.take(rows), horizon_days) for rows in parts)
+    return CalibrationCurve(predicted=predicted, observed=smooth.at(predicted), groups=groups)
+
+
+def _group(risk: Floats, outcome: Outcome, horizon_days: float) -> CalibrationGroup:
+    limits = _observed(outcome, horizon_days)
+    observed, low, high = (None, None, None) if limits is None else limits
+    return CalibrationGroup(
+        predicted=float(risk.mean()),
+        observed=observed,
+        low=low,
+        high=high,
+        n=len(risk),
+        events=int((outcome.event & (outcome.time_days <= horizon_days)).sum()),
+    )
+
+
+def _observed(outcome: Outcome, horizon_days: float) -> tuple[float, float, float] | None:
+    """Risk by the horizon with 95 % limits; where nobody or everybody had the event, the exact binomial limit."""
+    if not is_followed_to(outcome, horizon_days):
+        return None
     try:
-        beta = fit_ridge_cox(basis, RiskSets.of(outcome), 1e-3)
+        curve = fit_aalen_johansen(outcome)
     except InferenceFailed:
         return None
-    smooth = fit_baseline(basis @ beta, outcome).survival(basis @ beta, np.array([horizon_days]))[:, 0]
-    return float(np.abs(smooth - survival).mean())
-
-
-def spline_basis(x: Floats) -> Matrix:
-    """(n, 2) restricted cubic spline of three knots (Harrell): x and its one non-linear term."""
-    low, middle, high = np.quantile(x, (0.1, 0.5, 0.9))
-    if not low < middle < high:
-        return x[:, None]
-
-    def cube(knot: float) -> Floats:
-        return np.maximum(x - knot, 0) ** 3
-
-    term = cube(low) - cube(middle) * (high - low) / (high - middle) + cube(high) * (middle - low) / (high - middle)
-    return np.column_stack([x, term / (high - low) ** 2])
+    day = np.array([horizon_days])
+    risk = float(curve.at(day)[0])
+    low, high = (float(limit[0]) for limit in curve.limits(day))
+    # Clopper and Pearson (1934), with those who were followed to the horizon or had the event.
+    known = int(((outcome.time_days >= horizon_days) | outcome.event | outcome.competing).sum())
+    edge = 0.025 ** (1 / max(known, 1))
+    return risk, edge if risk >= 1 else low, 1 - edge if risk <= 0 else high

@@ -46,7 +46,7 @@ def hazard_loss(log_hazards: LogHazards, at_risk: BinMask, died: BinMask) -> Ten
     hazard = torch.exp(log_hazards.clamp(max=10.0))
     log_event = torch.log(-torch.expm1(-hazard) + 1e-12)
     terms = died * log_event - (at_risk - died) * hazard
-    return -(terms * at_risk).sum() / died.sum()
+    return -(terms * at_risk).sum() / died.sum().clamp(min=1)
 
 
 def logit_hazard_loss(logits: LogHazards, at_risk: BinMask, died: BinMask) -> Tensor:

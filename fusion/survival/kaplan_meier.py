@@ -1,4 +1,4 @@
-"""Kaplan-Meier curves of the event and of censoring (lifelines)."""
+"""Kaplan-Meier curves of the event (lifelines) and of censoring."""
 
 import numpy as np
 from lifelines import KaplanMeierFitter
@@ -36,22 +36,32 @@ def fit_kaplan_meier(outcome: Outcome) -> Curve:
     """
     entry = outcome.entry_days if bool((outcome.entry_days > 0).any()) else None
     try:
-        return _fit(outcome, outcome.event, entry)
+        table = KaplanMeierFitter().fit(outcome.time_days, outcome.event, entry=entry).survival_function_
     except StatError as error:
         expected = "patients left at risk after every event"
         raise InferenceFailed(expected=expected, found="an empty risk set", where="Kaplan-Meier") from error
+    return Curve(table.index.to_numpy(dtype=np.float64), table.to_numpy(dtype=np.float64)[:, 0])
 
 
 def fit_censoring(outcome: Outcome) -> Curve:
     """Kaplan-Meier of remaining uncensored, for IPCW; competing events count as censoring (cause-specific).
 
-    Delayed entry is left out of account: few are under observation early, and one censored
-    among them would take all weight.
+    Where an event and a censoring share a day the event came first, as in R's `concordance` and `finegray`: on that
+    day the patient with the event is no longer at risk of being censored. Delayed entry is left out of account: few
+    are under observation early, and one censored among them would take all weight.
     """
-    return _fit(outcome, ~outcome.event, None)
+    return _fit_loss(outcome.time_days, ~outcome.event)
 
 
-def _fit(outcome: Outcome, happened: Bools, entry: Floats | None) -> Curve:
-    fitter = KaplanMeierFitter().fit(outcome.time_days, happened, entry=entry)
-    table = fitter.survival_function_
-    return Curve(table.index.to_numpy(dtype=np.float64), table.to_numpy(dtype=np.float64)[:, 0])
+def fit_loss_to_follow_up(outcome: Outcome) -> Curve:
+    """Kaplan-Meier of not being lost to follow-up, for IPCW of absolute risks: competing events do not censor.
+
+    Ties and delayed entry as in `fit_censoring`.
+    """
+    return _fit_loss(outcome.time_days, ~(outcome.event | outcome.competing))
+
+
+def _fit_loss(time_days: Floats, lost: Bools) -> Curve:
+    days, losses = np.unique(time_days[lost], return_counts=True)
+    followed_beyond = len(time_days) - np.searchsorted(np.sort(time_days), days, side="right")
+    return Curve(days, np.cumprod(1 - losses / (followed_beyond + losses)))

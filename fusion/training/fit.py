@@ -7,16 +7,21 @@ from concurrent.futures import Executor
 import numpy as np
 
 from fusion.cohort.cohort import Cohort
+from fusion.cohort.membership import members_of, name_groups
 from fusion.config import FitConfig
 from fusion.errors import TooFewEvents
+from fusion.model.blockwise import share_by_block
 from fusion.model.layout import layout_of
 from fusion.model.members import MEMBERS, Members, fit_members
 from fusion.model.stack import Stack, fit_stack
-from fusion.model.twin import TwinModel
+from fusion.model.twin import REPORT_MONTHS, TwinModel
 from fusion.shapes import Floats, Matrix
-from fusion.survival.breslow import fit_baseline
-from fusion.survival.scores import choose_tau_days
-from fusion.training.predictors import FoldForecast, forecast_fold, out_of_fold_risks
+from fusion.survival.conformal import fit_bounds
+from fusion.survival.held_out import curve_times
+from fusion.survival.recalibration import fit_recalibration
+from fusion.survival.scores import MONTH_DAYS, choose_tau_days
+from fusion.training.held_out import collect_held_out
+from fusion.training.predictors import FoldForecast, forecast_fold, refit_out_of_fold
 from fusion.training.result import FitResult, ModalityReport
 from fusion.training.scoring import pool, report_fold
 from fusion.training.splits import Split, splits_of
@@ -36,7 +41,7 @@ def fit(
 
     In every outer fold the members are fitted on the training patients, the stack's weights on inner out-of-fold
     log-risks of those same patients, and the left-out patients are scored once, beside comparators on the same
-    patients. The final model's weights and baseline come from the outer out-of-fold log-risks, which the result keeps.
+    patients. The final model's weights and curves come from the outer out-of-fold log-risks, which the result keeps.
     Nothing is selected on a scored fold.
 
     Args:
@@ -63,11 +68,13 @@ def fit(
     forecasts = _forecast_all(cohort, splits, used, note, executor)
     tau_days, tau_rule = choose_tau_days(outcome, used.tau_months)
     reports = tuple(report_fold(cohort, *pair, tau_days) for pair in zip(splits, forecasts, strict=True))
+    times_days = curve_times(outcome, tau_days, np.array(REPORT_MONTHS) * MONTH_DAYS)
     model = _fit_final(cohort, splits, forecasts, used, note)
     return FitResult(
         model=model,
         metrics=pool(cohort, splits, forecasts, reports),
         per_fold=reports,
+        held_out=collect_held_out(cohort, splits, forecasts, times_days),
         modalities=_report_modalities(cohort, model.members),
         shares=dict(zip(MEMBERS, model.stack.shares.tolist(), strict=True)),
         n=len(cohort),
@@ -102,8 +109,12 @@ def _fit_final(
     cohort: Cohort, splits: Sequence[Split], forecasts: Sequence[FoldForecast], config: FitConfig, note: Progress
 ) -> TwinModel:
     note("fit on all patients", 0, 1)
-    members = fit_members(cohort, config, config.seed)
+    members = fit_members(cohort, config, config.seed).members
     stack, risks, reference = _final_stack(cohort, splits, forecasts, config)
+    curves = fit_recalibration(risks, cohort.followed)
+    groups = name_groups(cohort)
+    own, known = curves.survival_at_own(risks, cohort.followed), members_of(cohort, groups)
+    bounds = fit_bounds(own, cohort.followed, covariates=risks[:, None], members=known)
     note("fit on all patients", 1, 1)
     return TwinModel(
         study=cohort.study,
@@ -113,7 +124,9 @@ def _fit_final(
         layout=layout_of(cohort),
         members=members,
         stack=stack,
-        baseline=fit_baseline(risks, cohort.followed),
+        curves=curves,
+        groups=groups,
+        bounds=bounds,
         arms=cohort.arm_names,
         randomised=cohort.randomised,
         codes=cohort.codes,
@@ -132,7 +145,7 @@ def _final_stack(
     """
     scored = np.bincount(np.concatenate([split.rows for split in splits]), minlength=len(cohort))
     if not scored.all():
-        inside = out_of_fold_risks(cohort, cohort.arm_names, config, config.seed)
+        inside = refit_out_of_fold(cohort, cohort.arm_names, config, config.seed)
         stack = fit_stack(inside.as_assigned, cohort.followed)
         return stack, stack.combine(inside.as_assigned), stack.combine(inside.at_reference)
     risks = _mean_over_repeats(splits, [one.member_risks for one in forecasts], scored)
@@ -152,7 +165,7 @@ def _mean_over_repeats(splits: Sequence[Split], parts: Sequence[Matrix], scored:
 
 
 def _report_modalities(cohort: Cohort, members: Members) -> dict[str, ModalityReport]:
-    shares = dict(zip(members.blockwise.blocks, members.blockwise.shares.tolist(), strict=True))
+    shares = share_by_block(members.blockwise, cohort)
     return {
         block.name: ModalityReport(
             modality=block.modality.value,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fusion.model.twin import TwinModel
+from fusion.survival.held_out import HeldOut
 from fusion.survival.scores import Scores
 
 PREDICTORS = ("twin", "clinical_only", "ridge_cox", "boosting")
@@ -51,6 +52,7 @@ class FitResult:
         model: fitted on all patients.
         metrics: by predictor; concordances and IBS are means over folds, calibration numbers are of the pooled folds.
         per_fold: every fold by itself.
+        held_out: what every predictor said of the patients of the folds.
         modalities: by block name.
         shares: by member, their part of the stack's weight.
         n, events: of the cohort.
@@ -63,6 +65,7 @@ class FitResult:
     model: TwinModel
     metrics: Mapping[str, Scores]
     per_fold: tuple[FoldReport, ...]
+    held_out: HeldOut
     modalities: Mapping[str, ModalityReport]
     shares: Mapping[str, float]
     n: int

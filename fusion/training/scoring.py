@@ -25,7 +25,7 @@ def report_fold(cohort: Cohort, split: Split, forecast: FoldForecast, tau_days: 
         n=len(held_out),
         events=held_out.events,
         scores={
-            name: score(one.log_risk, one.baseline, held_out, training, tau_days)
+            name: score(one.log_risk, one.curves, held_out, training, tau_days)
             for name, one in forecast.forecasts.items()
         },
         weights=dict(zip(MEMBERS, forecast.stack.weights.tolist(), strict=True)),
@@ -55,10 +55,10 @@ def _calibrate(cohort: Cohort, pairs: Sequence[tuple[Split, Forecast]], scores: 
     rows = np.concatenate([split.rows for split, _ in pairs])
     outcome = cohort.followed.take(rows)
     own = np.concatenate(
-        [one.baseline.survival_at_own(one.log_risk, cohort.followed.take(split.rows)) for split, one in pairs]
+        [one.curves.survival_at_own(one.log_risk, cohort.followed.take(split.rows)) for split, one in pairs]
     )
     year = np.array([HORIZON_DAYS])
-    at_horizon = np.concatenate([one.baseline.survival(one.log_risk, year)[:, 0] for _, one in pairs])
+    at_horizon = np.concatenate([one.curves.survival(one.log_risk, year)[:, 0] for _, one in pairs])
     return replace(
         scores,
         d_calibration_p=d_calibration_p(own, outcome.event),

@@ -1,5 +1,6 @@
 """Which patients are left out together."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,10 +10,10 @@ from fusion.cohort.cohort import Cohort
 from fusion.config import FitConfig
 from fusion.errors import CohortError
 from fusion.shapes import Indices
-from fusion.survival.folds import stratified_folds
-from fusion.training.predictors import strata_of
+from fusion.survival.folds import strata_of, stratified_folds
 
 TRAIN_TEST = {"train", "test"}
+OTHER_SITES = "other sites"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,24 @@ class Split:
 def splits_of(cohort: Cohort, config: FitConfig, labels: Mapping[str, str] | None) -> tuple[Split, ...]:
     """Random folds, even in events and arms, or those of the caller's labels by patient code."""
     return _labelled_splits(cohort, config, labels) if labels is not None else _random_splits(cohort, config)
+
+
+def split_by_site(cohort: Cohort, config: FitConfig) -> dict[str, str]:
+    """Patient code to site, so that each site is left out in turn.
+
+    Patients of no known site, and sites with fewer events than a fit needs, are left out together.
+
+    Raises:
+        CohortError: fewer than two sites can be told apart.
+    """
+    sites = cohort.sites or (None,) * len(cohort)
+    events = Counter(site for site, event in zip(sites, cohort.event, strict=True) if event and site is not None)
+    large = {site for site, count in events.items() if count >= config.minimum_events}
+    labels = [site if site is not None and site in large else OTHER_SITES for site in sites]
+    if len(set(labels)) < 2:
+        found = ", ".join(sorted(large)) or "none"
+        raise CohortError(expected="at least two sites with enough events", found=found, where=f"study {cohort.study}")
+    return dict(zip(cohort.codes, labels, strict=True))
 
 
 def _random_splits(cohort: Cohort, config: FitConfig) -> tuple[Split, ...]:

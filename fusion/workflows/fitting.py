@@ -17,6 +17,7 @@ from fusion.simulation.population import Population, library_population
 from fusion.survival.scores import MONTH_DAYS
 from fusion.training.fit import Progress, fit
 from fusion.training.result import FitResult
+from fusion.training.splits import split_by_site
 from fusion.workflows.outcomes import AS_TREATED, SURVIVAL, collect_outcomes
 from fusion.workflows.processes import local_processes
 
@@ -47,18 +48,29 @@ def fit_study(
     config: FitConfig,
     folder: Path,
     split: Mapping[str, str] | None = None,
+    by_site: bool = False,
     progress: Progress | None = None,
 ) -> FittedStudy:
     """Load the cohort at its index date, fit and validate, calibrate its arms, and write one checkpoint.
 
+    Args:
+        url: of the database.
+        study, endpoint: what to fit.
+        config: how.
+        folder: where the checkpoint goes.
+        split: patient code to label, in place of random folds.
+        by_site: leave out each site in turn; a split given goes first.
+        progress: told of (stage, done, total).
+
     Raises:
         StudyNotFound, EndpointNotFound, TooFewEvents: nothing to fit.
-        CohortError: the split does not match the patients.
+        CohortError: the split does not match the patients, or there are no two sites to leave out in turn.
         InferenceFailed: an optimiser did not converge.
     """
     cohort = load_cohort(url, study, endpoint)
+    labels = split_by_site(cohort, config) if by_site and split is None else split
     with local_processes() as pool:
-        result = fit(cohort, config, progress, split=split, executor=pool)
+        result = fit(cohort, config, progress, split=labels, executor=pool)
     population = calibrate_arms(url, cohort, result, seed=config.seed)
     path, sha256 = write_checkpoint(result, population, folder)
     return FittedStudy(
@@ -93,7 +105,7 @@ def write_checkpoint(result: FitResult, population: Population, folder: Path) ->
     """One file, named by its content."""
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"draft-{result.model.data_hash[:16]}.pt"
-    save(result.model, draft, population=population.to_dict())
+    save(result.model, draft, population=population.to_dict(), held_out=result.held_out)
     sha256 = hashlib.sha256(draft.read_bytes()).hexdigest()
     return draft.replace(folder / f"{sha256}.pt"), sha256
 

@@ -2,18 +2,24 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from fusion.checkpoint.files import check_fitted_on
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.loading import load_cohort
+from fusion.cohort.outcome import Outcome
 from fusion.errors import CheckpointError, EndpointNotFound, StudyNotFound
-from fusion.evaluation.validation import validate
+from fusion.evaluation.paired import compare_predictors
+from fusion.evaluation.resampling import ALL_DRAWS, draw_weights
+from fusion.evaluation.scores import score_held_out
+from fusion.evaluation.validation import ValidationResult, external_held_out, validate
 from fusion.model.layout import conform
 from fusion.model.twin import REPORT_MONTHS, TwinModel, predict
-from fusion.survival.scores import MONTH_DAYS, Scores, score
-from fusion.training.predictors import forecast_held_out
+from fusion.survival.held_out import TWIN, HeldOut
+from fusion.survival.scores import MONTH_DAYS, score
+from fusion.training.predictors import Forecast, forecast_held_out
+from fusion.workflows.evaluation_json import metrics_json, paired_json
 
 Json = dict[str, Any]
 
@@ -38,7 +44,11 @@ def validate_study(url: str, model: TwinModel, *, study: str) -> Json:
     started = time.perf_counter()
     cohort = load_cohort(url, study, model.endpoint, origin_day=model.origin_day)
     found = validate(model, cohort)
-    scores = {**found.metrics, **_score_comparators(url, model, cohort, found.tau_days)}
+    comparators = forecast_comparators(url, model, cohort)
+    outcome = cohort.followed
+    scores = dict(found.metrics) | {
+        name: score(each.log_risk, each.curves, outcome, outcome, found.tau_days) for name, each in comparators.items()
+    }
     return {
         "n": found.n,
         "events": found.events,
@@ -47,21 +57,42 @@ def validate_study(url: str, model: TwinModel, *, study: str) -> Json:
         "unknown": list(found.unknown),
         "tau_months": round(found.tau_days / MONTH_DAYS, 2),
         "tau_rule": found.tau_rule,
+        **_intervals(join_external(found, comparators, outcome), outcome, found.tau_days),
         "seconds": time.perf_counter() - started,
     }
 
 
-def _score_comparators(url: str, model: TwinModel, cohort: Cohort, tau_days: float) -> Mapping[str, Scores]:
+def forecast_comparators(url: str, model: TwinModel, cohort: Cohort) -> Mapping[str, Forecast]:
     """Clinical only, ridge Cox and boosting, refitted; none where the training data are no longer what they were."""
     try:
         training = load_cohort(url, model.study, model.endpoint, origin_day=model.origin_day)
         check_fitted_on(model, training)
     except (StudyNotFound, EndpointNotFound, CheckpointError):
         return {}
-    held_out = conform(cohort, model.layout)
-    found = forecast_held_out(training, held_out, model.arms, model.config, model.config.seed)
+    asked = conform(cohort, model.layout)
+    found = forecast_held_out(training, asked, model.arms, model.config, model.config.seed)
+    return {name: each for name, each in found.forecasts.items() if name != TWIN}
+
+
+def join_external(found: ValidationResult, comparators: Mapping[str, Forecast], outcome: Outcome) -> HeldOut:
+    """Predictions of the twin and of comparators for the patients of another study."""
+    if not comparators:
+        return found.held_out
+    pairs = {name: (each.log_risk, each.curves) for name, each in comparators.items()}
+    others = external_held_out(pairs, found.held_out.lower_days[0], outcome, found.tau_days)
+    return replace(
+        found.held_out,
+        predictors=(*found.held_out.predictors, *others.predictors),
+        log_risk={**found.held_out.log_risk, **others.log_risk},
+        survival={**found.held_out.survival, **others.survival},
+        own_survival={**found.held_out.own_survival, **others.own_survival},
+    )
+
+
+def _intervals(held_out: HeldOut, outcome: Outcome, tau_days: float) -> Json:
+    """Every metric of `evaluating` with its interval, and the twin against each comparator."""
+    scores = score_held_out(held_out, outcome, tau_days, draw_weights(len(outcome), ALL_DRAWS, 0))
     return {
-        name: score(each.log_risk, each.baseline, cohort.followed, cohort.followed, tau_days)
-        for name, each in found.forecasts.items()
-        if name != "twin"
+        "intervals": metrics_json(scores, held_out.predictors),
+        "paired": paired_json(compare_predictors(scores)),
     }

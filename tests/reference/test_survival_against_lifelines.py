@@ -5,19 +5,23 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from lifelines import AalenJohansenFitter
 from lifelines.utils import concordance_index
+from torchsurv.metrics.auc import Auc
 from torchsurv.metrics.brier_score import BrierScore
 from torchsurv.metrics.cindex import ConcordanceIndex
 from torchsurv.stats.ipcw import get_ipcw
 
 from fusion.cohort.outcome import Outcome
+from fusion.survival.aalen_johansen import Cause, fit_aalen_johansen
+from fusion.survival.auc import cumulative_dynamic_auc
 from fusion.survival.breslow import fit_baseline
-from fusion.survival.brier import brier_scores
+from fusion.survival.brier import brier_scores, integrated_brier
 from fusion.survival.concordance import harrell_c, uno_c
 from fusion.survival.cox import fit_ridge_cox, log_likelihood
 from fusion.survival.kaplan_meier import fit_censoring, fit_kaplan_meier
 from fusion.survival.risk_sets import RiskSets
-from tests.unit.fusion.cohorts import make_outcome
+from tests.unit.fusion.cohorts import make_competing_outcome, make_outcome
 
 X = np.random.default_rng(5).normal(size=(250, 3))
 NAMES = ["a", "b", "c"]
@@ -71,7 +75,7 @@ def test_uno_concordance():
         torch.tensor(risk, dtype=torch.float32), event, time, weight=weights, tmax=torch.tensor(600.0)
     )
     ours = uno_c(risk, outcome, fit_censoring(outcome), 600.0)
-    assert ours == pytest.approx(float(theirs), abs=2e-3)
+    assert ours == pytest.approx(float(theirs), abs=1e-6)
 
 
 def test_brier_score():
@@ -80,7 +84,8 @@ def test_brier_score():
     survival = np.exp(-np.exp(X[:, [0]]) * times / 400)
     event, time = torch.tensor(outcome.event), torch.tensor(outcome.time_days, dtype=torch.float32)
     new_time = torch.tensor(times, dtype=torch.float32)
-    theirs = BrierScore()(
+    score = BrierScore()
+    theirs = score(
         torch.tensor(survival, dtype=torch.float32),
         event,
         time,
@@ -88,8 +93,45 @@ def test_brier_score():
         weight=get_ipcw(event, time),
         weight_new_time=get_ipcw(event, time, new_time),
     )
-    ours = brier_scores(survival, times, outcome, fit_censoring(outcome))
-    assert ours == pytest.approx(theirs.numpy(), abs=2e-3)
+    censoring = fit_censoring(outcome)
+    assert brier_scores(survival, times, outcome, censoring) == pytest.approx(theirs.numpy(), abs=1e-6)
+    assert integrated_brier(survival, times, outcome, censoring) == pytest.approx(float(score.integral()), abs=1e-6)
+
+
+def test_dynamic_auc():
+    risk = X[:, 0] + X[:, 2]
+    outcome = make_outcome(X[:, 0])
+    times = np.array([50.0, 150.0, 300.0, 500.0])
+    event, time = torch.tensor(outcome.event), torch.tensor(outcome.time_days, dtype=torch.float32)
+    new_time = torch.tensor(times, dtype=torch.float32)
+    theirs = Auc()(
+        torch.tensor(risk, dtype=torch.float32),
+        event,
+        time,
+        new_time=new_time,
+        weight=get_ipcw(event, time),
+        weight_new_time=get_ipcw(event, time, new_time),
+    )
+    ours = cumulative_dynamic_auc(risk, times, outcome, fit_censoring(outcome))
+    assert ours == pytest.approx(tuple(theirs.tolist()), abs=1e-6)
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+@pytest.mark.parametrize("late_entry", [False, True])
+def test_aalen_johansen_with_its_variance_and_limits(cause: Cause, late_entry: bool):
+    outcome = make_competing_outcome(X[:, 0], late_entry=late_entry)
+    kind = np.where(outcome.event, 1, np.where(outcome.competing, 2, 0))
+    entry = outcome.entry_days if late_entry else None
+    of_interest = 1 if cause is Cause.EVENT else 2
+    theirs = AalenJohansenFitter(seed=0).fit(outcome.time_days, kind, of_interest, entry=entry)
+    ours = fit_aalen_johansen(outcome, cause)
+    days = np.array([60.0, 150.0, 300.0, 600.0])
+    table = theirs.cumulative_density_.join(theirs.variance_).join(theirs.confidence_interval_).ffill()
+    rows = table.iloc[np.searchsorted(table.index.to_numpy(), days, side="right") - 1].to_numpy()
+    low, high = ours.limits(days)
+    variance = ours.variance[np.searchsorted(ours.times_days, days, side="right") - 1]
+    assert np.column_stack([ours.at(days), variance]) == pytest.approx(rows[:, :2], abs=1e-9)
+    assert np.column_stack([low, high]) == pytest.approx(np.sort(rows[:, 2:], axis=1), abs=1e-9)
 
 
 @pytest.mark.parametrize("late_entry", [False, True])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 
-__all__ = ["FittedModel", "Simulated", "fit", "predict", "simulate_patient", "simulate_study", "validate"]
+__all__ = ["FittedModel", "Simulated", "evaluate", "fit", "predict", "simulate_patient", "simulate_study", "validate"]
 
 
 def fit(
@@ -41,6 +41,18 @@ def validate(url: str, checkpoint: Path, *, study: str) -> dict[str, Any]:
     from fusion.workflows.scoring import validate_study
 
     return validate_study(url, load(checkpoint), study=study)
+
+
+def evaluate(
+    url: str, checkpoint: Path, *, study: str | None, refits: bool, progress: Progress | None
+) -> dict[str, Any]:
+    """Judge a model by the folds of its fit, or on another study where one is named."""
+    from fusion.workflows.evaluating import EvaluationSettings, evaluate_model, evaluate_study
+
+    settings = EvaluationSettings(refits=refits)
+    if study is None:
+        return evaluate_model(url, checkpoint, settings=settings, progress=progress)
+    return evaluate_study(url, checkpoint, study=study, settings=settings)
 
 
 def predict(url: str, checkpoint: Path, *, study: str) -> list[dict[str, Any]]:

@@ -88,3 +88,24 @@ def bound(comparator: str, value: float, unit: str = "") -> str:
 def count(value: int, one: str, many: str | None = None) -> str:
     """`1 draw`, `5 draws`."""
     return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def interval(value: float, low: float | None, high: float | None, decimals: int = 3) -> str:
+    """`0.685 (0.662 to 0.708)`; without ends the value alone."""
+    if low is None or high is None:
+        return plain(value, decimals)
+    return f"{plain(value, decimals)} ({plain(low, decimals)} to {plain(high, decimals)})"
+
+
+def signed_interval(value: float, low: float | None, high: float | None, decimals: int = 3) -> str:
+    """`+0.042 (+0.025 to +0.060)`; without ends the difference alone."""
+    if low is None or high is None:
+        return signed(value, decimals)
+    return f"{signed(value, decimals)} ({signed(low, decimals)} to {signed(high, decimals)})"
+
+
+def p_value(value: float | None) -> str:
+    """Three decimals, `< 0.001` below."""
+    if value is None:
+        return ABSENT
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"

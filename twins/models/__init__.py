@@ -4,6 +4,7 @@ from twins.models.access import AccessEvent
 from twins.models.choices import Knowing, OutcomeStatus, SpecimenKind
 from twins.models.course import AdverseEvent, DiseaseEvent, Outcome, Response
 from twins.models.embedding import SlideEmbedding
+from twins.models.evaluation import Evaluation
 from twins.models.features import FeatureSet, FeatureVector
 from twins.models.gene_link import GeneLink
 from twins.models.gene_panel import GenePanel
@@ -28,6 +29,7 @@ __all__ = [
     "AccessEvent",
     "AdverseEvent",
     "DiseaseEvent",
+    "Evaluation",
     "FeatureSet",
     "FeatureVector",
     "Forecast",

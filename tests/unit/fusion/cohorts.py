@@ -10,7 +10,16 @@ from fusion.config import FitConfig
 
 GENES = ("KRAS", "TP53", "EGFR", "STK11", "KEAP1")
 QUICK = FitConfig(
-    folds=2, inner_folds=2, penalty_folds=2, trees=10, networks=2, epochs=3, width=8, bins=4, components=8, embedding=8
+    folds=2,
+    inner_folds=2,
+    trees=10,
+    networks=1,
+    steps=20,
+    rate=0.02,
+    width=8,
+    bins=4,
+    components=8,
+    embedding=8,
 )
 
 
@@ -22,6 +31,16 @@ def make_outcome(log_risk: np.ndarray, seed: int = 0, *, late_entry: bool = Fals
     seen = np.minimum(time, censored)
     entry = seen * generator.uniform(0, 0.5, len(time)) if late_entry else None
     return build_outcome(seen, time <= censored, entry_days=entry)
+
+
+def make_competing_outcome(log_risk: np.ndarray, seed: int = 0, *, late_entry: bool = False) -> Outcome:
+    """As `make_outcome`, with a competing event that befalls everybody at the rate of log-risk 0."""
+    generator = np.random.default_rng(seed)
+    time = generator.exponential(np.exp(-log_risk)) * 400 + 1
+    other = generator.exponential(400, len(time)) + 1
+    seen = np.minimum(np.minimum(time, other), generator.uniform(50, 1200, len(time)))
+    entry = seen * generator.uniform(0, 0.5, len(time)) if late_entry else None
+    return build_outcome(seen, seen == time, competing=seen == other, entry_days=entry)
 
 
 def make_cohort(n: int = 60, seed: int = 0, *, study: str = "synthetic") -> Cohort:

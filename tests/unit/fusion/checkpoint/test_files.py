@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from fusion.checkpoint.codec import decode, encode
-from fusion.checkpoint.files import check_fitted_on, load, load_with_population, save
+from fusion.checkpoint.files import check_fitted_on, load, load_held_out, load_with_population, save
 from fusion.errors import CheckpointError
 from fusion.model.twin import TwinModel, predict
 from fusion.training.fit import fit
@@ -69,3 +69,17 @@ def test_other_data_is_told_from_the_data_of_the_fit(model: TwinModel):
     cohort = make_cohort(40)
     with pytest.raises(CheckpointError, match="synthetic: expected data"):
         check_fitted_on(model, replace(cohort, origin_day=1))
+
+
+def test_held_out_predictions_come_back_as_they_were(tmp_path: Path):
+    result = fit(make_cohort(40), QUICK)
+    save(result.model, tmp_path / "twin.pt", held_out=result.held_out)
+    again = load_held_out(tmp_path / "twin.pt")
+    assert again is not None and again.predictors == result.held_out.predictors
+    assert np.array_equal(again.survival["twin"], result.held_out.survival["twin"])
+    assert np.array_equal(again.fold, result.held_out.fold)
+
+
+def test_model_saved_alone_has_no_held_out_predictions(model: TwinModel, tmp_path: Path):
+    save(model, tmp_path / "twin.pt")
+    assert load_held_out(tmp_path / "twin.pt") is None

@@ -3,6 +3,9 @@ from dataclasses import replace
 import pytest
 
 from fusion.errors import CohortError
+from fusion.evaluation.paired import compare_predictors
+from fusion.evaluation.resampling import draw_weights
+from fusion.evaluation.scores import score_held_out
 from fusion.evaluation.validation import validate
 from fusion.model.twin import TwinModel
 from fusion.training.fit import fit
@@ -35,3 +38,13 @@ def test_training_patients_are_refused(model: TwinModel):
 def test_another_endpoint_is_refused(model: TwinModel):
     with pytest.raises(CohortError, match="expected endpoint OS, found PFS"):
         validate(model, replace(make_cohort(50, study="other"), endpoint="PFS"))
+
+
+def test_what_was_said_of_the_other_study_is_kept_as_one_fold(model: TwinModel):
+    cohort = make_cohort(50, seed=4, study="other")
+    result = validate(model, cohort)
+    scores = score_held_out(result.held_out, cohort.followed, result.tau_days, draw_weights(50, 20, 0))
+    assert scores.sampled["harrell_c"]["twin"].values[0] == pytest.approx(result.metrics["twin"].harrell_c)
+    assert scores.sampled["ibs"]["twin"].values[0] == pytest.approx(result.metrics["twin"].ibs, abs=0.003)
+    assert [fold.training_n for fold in scores.folds] == [0]
+    assert compare_predictors(scores) == {}

@@ -5,34 +5,39 @@ import pytest
 
 from fusion.cohort.blocks import Modality, build_block
 from fusion.cohort.cohort import Cohort
-from fusion.cohort.scaling import fit_scaler
 from fusion.config import FitConfig
-from fusion.model.blockwise import FittedBlockwise, fit_blockwise
+from fusion.model.blockwise import fit_ridges, share_by_block
 from fusion.model.layout import conform, layout_of
-from fusion.model.ridge import principal_directions
+from fusion.model.projection import fit_projections, principal_directions
+from fusion.model.ridge import Ridge
 from fusion.model.stack import fit_stack
 from fusion.model.trees import fit_trees
+from fusion.model.weighing import WeightedSum
 from fusion.survival.concordance import harrell_c
+from fusion.survival.folds import Folds, strata_of, stratified_folds
 from tests.unit.fusion.cohorts import make_cohort, make_outcome
 
 
-def fit(cohort: Cohort) -> FittedBlockwise:
-    scalers = {block.name: fit_scaler(block) for block in cohort.blocks}
-    return fit_blockwise(cohort, scalers, FitConfig(penalty_folds=3), np.random.default_rng(0))
+def folds_of(cohort: Cohort) -> Folds:
+    return stratified_folds(strata_of(cohort), 3, np.random.default_rng(0))
+
+
+def fit(cohort: Cohort) -> tuple[WeightedSum, np.ndarray]:
+    return fit_ridges(cohort, fit_projections(cohort, 64), folds_of(cohort))
 
 
 def test_blockwise_gives_the_block_with_signal_the_weight():
-    fitted = fit(make_cohort(200)).model
-    shares = dict(zip(fitted.blocks, fitted.shares, strict=True))
+    cohort = make_cohort(200)
+    shares = share_by_block(fit(cohort)[0], cohort)
     assert max(shares, key=lambda name: shares[name]) == "clinical"
-    assert fitted.shares.sum() == pytest.approx(1)
+    assert sum(shares.values()) == pytest.approx(1)
 
 
 def test_blockwise_out_of_fold_risk_is_no_better_than_in_sample():
     cohort = make_cohort(200)
-    fitted = fit(cohort)
-    outside = harrell_c(fitted.out_of_fold, cohort.followed)
-    inside = harrell_c(fitted.model.log_risk(cohort), cohort.followed)
+    fitted, out_of_fold = fit(cohort)
+    outside = harrell_c(out_of_fold, cohort.followed)
+    inside = harrell_c(fitted.log_risk(cohort), cohort.followed)
     assert outside is not None and inside is not None
     assert 0.6 < outside <= inside
 
@@ -42,8 +47,8 @@ def test_block_with_too_few_events_has_no_ridge_of_its_own():
     raw = np.full((60, 1), np.nan)
     raw[:2] = [[1.0], [2.0]]
     rare = build_block("rare", Modality.LABS, ("x",), raw)
-    ridges = fit(replace(cohort, blocks=(*cohort.blocks, rare))).model.ridges
-    assert [ridge.scalers[0].block for ridge in ridges if len(ridge.scalers) == 1] == [
+    models = fit(replace(cohort, blocks=(*cohort.blocks, rare)))[0].models
+    assert [model.projections[0].block for model in models if len(model.projections) == 1] == [
         "clinical",
         "labs",
         "HE",
@@ -53,7 +58,8 @@ def test_block_with_too_few_events_has_no_ridge_of_its_own():
 
 def test_blockwise_parts_add_up_to_the_ridge():
     cohort = make_cohort(100)
-    together = fit(cohort).model.ridges[-1]
+    together = fit(cohort)[0].models[-1]
+    assert isinstance(together, Ridge)
     parts = together.parts(cohort)
     assert list(parts) == ["clinical", "labs", "treatment"]
     assert sum(parts.values()) == pytest.approx(together.log_risk(cohort))
@@ -61,7 +67,8 @@ def test_blockwise_parts_add_up_to_the_ridge():
 
 def test_trees_take_what_is_not_observed_and_repeat_with_the_seed():
     cohort = make_cohort(80)
-    first, second = (fit_trees(cohort, ("clinical", "labs"), FitConfig(trees=20), 3) for _ in range(2))
+    config, folds = FitConfig(trees=20), folds_of(cohort)
+    first, second = (fit_trees(cohort, ("clinical", "labs"), folds, config, 3)[0] for _ in range(2))
     assert np.array_equal(first.log_risk(cohort), second.log_risk(cohort))
     assert np.isfinite(first.log_risk(cohort)).all()
 

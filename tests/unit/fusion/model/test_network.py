@@ -7,6 +7,7 @@ import torch
 from fusion.cohort.blocks import absent_block
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.scaling import fit_scaler
+from fusion.graph.build import build_graph
 from fusion.model.ensemble import Ensemble, fit_ensemble
 from fusion.model.network import TwinNetwork
 from tests.unit.fusion.cohorts import QUICK, make_cohort
@@ -24,11 +25,11 @@ def ensemble(cohort: Cohort) -> Ensemble:
 
 def fit(cohort: Cohort, seed: int = 0) -> Ensemble:
     scalers = {block.name: fit_scaler(block) for block in cohort.blocks}
-    return fit_ensemble(cohort, scalers, np.zeros(len(cohort)), replace(QUICK, epochs=8, rate=0.05, decay=0.1), seed)
+    return fit_ensemble(cohort, scalers, replace(QUICK, steps=15, rate=0.05, decay=0.1), seed)
 
 
 def read(ensemble: Ensemble, cohort: Cohort) -> np.ndarray:
-    return ensemble.read(cohort, np.zeros(len(cohort)))[0]
+    return ensemble.read(cohort)[0]
 
 
 def test_training_is_repeatable_for_a_seed_and_differs_between_seeds(cohort: Cohort, ensemble: Ensemble):
@@ -70,15 +71,41 @@ def test_removed_modality_changes_only_those_who_had_it(cohort: Cohort, ensemble
 
 
 def test_embedding_has_the_length_asked_for(cohort: Cohort, ensemble: Ensemble):
-    _, embedding = ensemble.read(cohort, np.zeros(len(cohort)))
+    _, embedding = ensemble.read(cohort)
     assert embedding.shape == (50, QUICK.embedding)
     assert embedding.mean(axis=0) == pytest.approx(0, abs=1e-5)
 
 
-def test_untrained_network_begins_at_the_floor(cohort: Cohort, ensemble: Ensemble):
-    from fusion.graph.build import build_graph
-
+def test_untrained_network_holds_all_alike(cohort: Cohort, ensemble: Ensemble):
     network = TwinNetwork(ensemble.vocabulary, 4, QUICK).eval()
-    floor = torch.linspace(-1, 1, len(cohort))
-    risk = network(build_graph(cohort, ensemble.vocabulary), floor).log_risk
-    assert torch.allclose(risk - risk[0], floor - floor[0], atol=1e-5)
+    assert network(build_graph(cohort, ensemble.vocabulary)).log_risk.tolist() == [0.0] * len(cohort)
+
+
+def test_held_out_risk_is_that_of_networks_which_did_not_learn_from_the_patient(cohort: Cohort, ensemble: Ensemble):
+    assert ensemble.held_out.sum(axis=0).tolist() == [QUICK.networks] * len(cohort)
+    unseen = ensemble.read_held_out(cohort)
+    for number, rows in enumerate(ensemble.held_out):
+        weights = {name: value[[number]] for name, value in ensemble.weights.items()}
+        alone = replace(
+            ensemble,
+            weights=weights,
+            projection=ensemble.projection[: QUICK.width],
+            projection_centre=ensemble.projection_centre[: QUICK.width],
+        )
+        assert unseen[rows] == pytest.approx(read(alone, cohort)[rows], abs=1e-5)
+
+
+def test_batches_of_patients_learn_what_the_whole_learns(cohort: Cohort):
+    scalers = {block.name: fit_scaler(block) for block in cohort.blocks}
+    small = fit_ensemble(cohort, scalers, replace(QUICK, steps=15, rate=0.05, decay=0.1, batch=20), 0)
+    whole = read(fit(cohort), cohort)
+    assert np.corrcoef(read(small, cohort), whole)[0, 1] > 0.5
+
+
+def test_cohort_without_patients_has_no_risks(cohort: Cohort, ensemble: Ensemble):
+    assert read(ensemble, cohort.take(np.zeros(0, dtype=np.int64))).shape == (0,)
+
+
+def test_patients_can_be_read_in_parts(cohort: Cohort, ensemble: Ensemble):
+    parts = replace(ensemble, config=replace(ensemble.config, batch=7))
+    assert read(parts, cohort) == pytest.approx(read(ensemble, cohort), abs=1e-5)

@@ -98,9 +98,10 @@ def test_twelve_patients_are_fitted_with_fewer_folds():
     assert result.metrics["twin"].harrell_c is not None
 
 
-def test_delayed_entry_and_competing_events_are_fitted(cohort: Cohort):
+def test_delayed_entry_and_competing_events_are_fitted():
+    cohort = make_cohort(160)
     outcome = cohort.followed
-    competing = ~outcome.event & (np.arange(60) % 2 == 0)
+    competing = ~outcome.event & (np.arange(160) % 2 == 0)
     late = replace(outcome, competing=competing, entry_days=0.3 * outcome.time_days)
     scores = fit(replace(cohort, outcome=late), QUICK).metrics["twin"]
     assert scores.uno_c is not None and 0.55 < scores.uno_c < 1

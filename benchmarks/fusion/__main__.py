@@ -1,0 +1,81 @@
+"""The twin beside its comparators, and the bars: `python -m benchmarks.fusion oak=FOLDER hancock=FOLDER colon=FOLDER`.
+
+Every row is kept under var/bench/fusion as it is measured, so that the page can be made in parts: `--only` names the
+rows to measure, the others are shown as last measured. `--list` prints the names. Any other cohort has the same columns
+with `--cohort NAME=MANIFEST:FOLDER:ENDPOINT`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks import machine
+from benchmarks.fusion.page import render, verdict
+from benchmarks.fusion.sections import Section, keep, kept
+from benchmarks.setting import set_up
+from benchmarks.timing import seconds
+
+if TYPE_CHECKING:
+    from benchmarks.fusion.rows import Measure
+
+
+def main() -> None:
+    """Measure rows, print the page."""
+    parser = make_parser()
+    arguments = parser.parse_args()
+    if arguments.quick and arguments.write:
+        parser.error("a quick run's numbers mean nothing and are not written")
+    set_up()
+    from benchmarks.fusion.cohorts import Source
+    from benchmarks.fusion.rows import Settings, rows_of
+
+    examples = [Source.example(text) for text in arguments.cohorts]
+    others = [Source.other(text) for text in arguments.cohort]
+    rows = rows_of(examples, others, Settings.smoke() if arguments.quick else Settings())
+    if arguments.list:
+        print("\n".join(rows))
+        return
+    asked = arguments.only.split(",") if arguments.only is not None else list(rows)
+    if unknown := [name for name in asked if name and name not in rows]:
+        parser.error(f"no such row: {', '.join(unknown)}; rows are {', '.join(rows)}")
+    found = measure({name: rows[name] for name in asked if name}, keeping=not arguments.quick)
+    before = {} if arguments.quick else kept()
+    names = [*rows, *(name for name in before if name not in rows)]
+    text = render([section for name in names if (section := found.get(name) or before.get(name)) is not None])
+    print(text)
+    if arguments.write:
+        arguments.write.write_text(text, encoding="utf-8")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """What the command takes."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fusion", description=__doc__)
+    parser.add_argument("cohorts", nargs="*", metavar="STUDY=FOLDER", help="oak, hancock or colon")
+    parser.add_argument("--cohort", action="append", default=[], metavar="NAME=MANIFEST:FOLDER:ENDPOINT")
+    parser.add_argument("--only", help="rows to measure, with commas; an empty text measures none")
+    parser.add_argument("--list", action="store_true", help="print the names of the rows")
+    parser.add_argument("--quick", action="store_true", help="smoke run: numbers mean nothing and are not kept")
+    parser.add_argument("--write", type=Path, help="Markdown file to write")
+    return parser
+
+
+def measure(rows: dict[str, Measure], *, keeping: bool) -> dict[str, Section]:
+    """Measure, and keep each as soon as it is there."""
+    found = {}
+    for name, act in rows.items():
+        print(f"measuring {name}", flush=True)
+        sections: list[Section] = []
+        taken = seconds(lambda act=act: sections.append(act()))  # type: ignore[misc]  # bound at once
+        found[name] = replace(sections[0], measured=f"{machine.describe()}; {taken:,.0f} s")
+        if keeping:
+            keep(found[name])
+        for bar in found[name].bars:
+            print(f"  {bar.what}: {bar.found} ({bar.wanted}): {verdict(bar)}", flush=True)
+    return found
+
+
+if __name__ == "__main__":
+    main()

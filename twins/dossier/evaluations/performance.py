@@ -1,0 +1,94 @@
+"""The twin beside its comparators, and against each on the same patients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from twins.dossier import numbers
+from twins.dossier.estimates import TableRow
+from twins.dossier.evaluations.metrics import (
+    LEADING,
+    difference_text,
+    direction,
+    is_lower_better,
+    metric_label,
+    number_text,
+    predictor_label,
+)
+from twins.dossier.evaluations.records import Paired, Table, Whisker
+
+Json = Mapping[str, Any]
+BETTER = {"twin": "Twin", "neither": "not told apart"}
+
+
+def build_metrics(content: Json, names: Iterable[str] = LEADING) -> Table:
+    """A row a metric, a column a predictor, with 95% intervals."""
+    predictors = content["predictors"]
+    return Table(
+        caption="The twin beside its comparators, with 95% intervals",
+        columns=("Metric", *(predictor_label(name) for name in predictors), "Read as"),
+        rows=tuple(
+            TableRow(
+                label=metric_label(name),
+                cells=(*(number_text(name, content["metrics"][each].get(name)) for each in predictors), direction(name)),
+            )
+            for name in names
+            if name in content["metric_names"]
+        ),
+    )
+
+
+def build_reasons(content: Json) -> tuple[str, ...]:
+    """Why a metric has no number, each reason once."""
+    found: dict[str, None] = {}
+    for name in content["metric_names"]:
+        for each in content["predictors"]:
+            number = content["metrics"][each].get(name)
+            if number and number["value"] is None:
+                found[f"{metric_label(name)}, {predictor_label(each)}: {number['reason']}."] = None
+    return tuple(found)
+
+
+def build_paired(content: Json) -> Paired:
+    """Differences, twin minus comparator; pictures turn errors round so that right is better."""
+    rows = [
+        (metric, comparator, content["paired"][comparator][metric])
+        for metric in content["metric_names"]
+        for comparator in content["predictors"]
+        if metric in content["paired"].get(comparator, {})
+    ]
+    return Paired(
+        whiskers=tuple(
+            _whisker(metric, comparator, found)
+            for metric, comparator, found in rows
+            if found["difference"] is not None
+        ),
+        table=Table(
+            caption="Twin minus comparator on the same patients, with 95% intervals",
+            columns=("Metric", "Comparator", "Difference", "p", "Better", "Over the folds", "p over the folds"),
+            rows=tuple(_row(metric, comparator, found) for metric, comparator, found in rows),
+        ),
+    )
+
+
+def _whisker(metric: str, comparator: str, found: Json) -> Whisker:
+    value, low, high = found["difference"], found["low"], found["high"]
+    if is_lower_better(metric):
+        value, low, high = -value, None if high is None else -high, None if low is None else -low
+    return Whisker(label=metric_label(metric), series=predictor_label(comparator), value=value, low=low, high=high)
+
+
+def _row(metric: str, comparator: str, found: Json) -> TableRow:
+    folds = found["folds"]
+    if found["difference"] is None:
+        return TableRow(label=metric_label(metric), cells=(predictor_label(comparator), *[numbers.ABSENT] * 5))
+    cells = (
+        predictor_label(comparator),
+        difference_text(metric, found),
+        numbers.p_value(found["p"]),
+        BETTER.get(found["better"], predictor_label(comparator)),
+        difference_text(metric, folds) if folds else numbers.ABSENT,
+        numbers.p_value(folds["p"]) if folds else numbers.ABSENT,
+    )
+    return TableRow(label=metric_label(metric), cells=cells)
