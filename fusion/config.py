@@ -27,6 +27,8 @@ class FitConfig:
         bins: intervals of the discrete-time hazard.
         graph_components: directions of a wide block that the graph sees; learn_projections: whether it moves them.
         embedding: length of the patient embedding.
+        synthetic_share: of the patients, to which rare groups are filled up by synthetic ones, for training alone; 0,
+            since it did not help.
     """
 
     seed: int = 0
@@ -60,6 +62,7 @@ class FitConfig:
     graph_components: int = 16
     learn_projections: bool = False
     embedding: int = 32
+    synthetic_share: float = 0.0
 
     def scaled_to(self, events: int) -> Self:
         """The same configuration with no more folds and intervals than the events can fill.

@@ -5,9 +5,13 @@ FusionError
 │   ├── StudyNotFound
 │   ├── PatientNotFound
 │   ├── EndpointNotFound
-│   └── TooFewEvents
+│   ├── TooFewEvents
+│   └── SyntheticPatient    a synthetic patient where only real ones may be
 ├── FeatureLeak            a feature measured after the origin day was about to be used
 ├── CheckpointError        a checkpoint is missing, from another version, or does not match the data
+├── GeneError              a gene or pathway cannot be changed in these patients
+│   ├── GeneNotFound       the model knows no gene or pathway of this name
+│   └── GeneNotTested      it was looked at in none of the patients
 ├── RegimenNotFound        no arm of this name in the regimen library or the cohort (the nearest is named)
 ├── HistoryError           a patient's measurements contradict each other or are outside their range
 └── InferenceFailed        particles degenerate, an optimiser did not converge: nothing is returned
@@ -50,12 +54,28 @@ class TooFewEvents(CohortError):
     """Fewer events than the fit needs."""
 
 
+class SyntheticPatient(CohortError):
+    """A synthetic patient where only real ones may be: scored, validated, compared or calibrated on."""
+
+
 class FeatureLeak(FusionError):
     """A feature measured after the origin day."""
 
 
 class CheckpointError(FusionError):
     """A checkpoint that cannot be used."""
+
+
+class GeneError(FusionError):
+    """A gene or pathway cannot be changed in these patients."""
+
+
+class GeneNotFound(GeneError):
+    """The model knows no gene or pathway of this name."""
+
+
+class GeneNotTested(GeneError):
+    """The gene was looked at in none of the patients."""
 
 
 class RegimenNotFound(FusionError):

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from twins.views.access import access
 from twins.views.encoders import encoders
+from twins.views.evaluated import model, model_card
 from twins.views.fitted import models
 from twins.views.import_sources import import_new, import_options, import_source, import_source_discard
 from twins.views.imports import import_commit, import_detail, import_undo, imports
@@ -37,6 +38,8 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", import_undo, name="import-undo"),
     path("imports/<int:pk>/issues.csv", import_issues, name="import-issues"),
     path("models/", models, name="models"),
+    path("models/<int:pk>/", model, name="model"),
+    path("models/<int:pk>/card/", model_card, name="model-card"),
     path("encoders/", encoders, name="encoders"),
     path("access/", access, name="access"),
     path("admin/", admin.site.urls),

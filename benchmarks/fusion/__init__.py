@@ -1,1 +1,1 @@
-"""The twin beside honest comparators on real cohorts, against the bars it has to meet: `python -m benchmarks.fusion`."""
+"""The twin beside honest comparators on real cohorts, and the bars it has to meet: `python -m benchmarks.fusion`."""

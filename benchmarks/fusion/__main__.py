@@ -1,13 +1,15 @@
 """The twin beside its comparators, and the bars: `python -m benchmarks.fusion oak=FOLDER hancock=FOLDER colon=FOLDER`.
 
-Every row is kept under var/bench/fusion as it is measured, so that the page can be made in parts: `--only` names the
+Every row is kept (in var/bench/fusion) as it is measured, so that the page can be made in parts: `--only` names the
 rows to measure, the others are shown as last measured. `--list` prints the names. Any other cohort has the same columns
-with `--cohort NAME=MANIFEST:FOLDER:ENDPOINT`.
+with `--cohort NAME=MANIFEST:FOLDER:ENDPOINT`, where NAME is the study's id in its manifest.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +18,6 @@ from benchmarks import machine
 from benchmarks.fusion.page import render, verdict
 from benchmarks.fusion.sections import Section, keep, kept
 from benchmarks.setting import set_up
-from benchmarks.timing import seconds
 
 if TYPE_CHECKING:
     from benchmarks.fusion.rows import Measure
@@ -41,10 +42,9 @@ def main() -> None:
     asked = arguments.only.split(",") if arguments.only is not None else list(rows)
     if unknown := [name for name in asked if name and name not in rows]:
         parser.error(f"no such row: {', '.join(unknown)}; rows are {', '.join(rows)}")
-    found = measure({name: rows[name] for name in asked if name}, keeping=not arguments.quick)
-    before = {} if arguments.quick else kept()
-    names = [*rows, *(name for name in before if name not in rows)]
-    text = render([section for name in names if (section := found.get(name) or before.get(name)) is not None])
+    folder = None if arguments.quick else Path(os.environ["CONSILIUM_VAR"]) / "fusion"
+    found = measure({name: rows[name] for name in asked if name}, folder)
+    text = render(found.values() if folder is None else kept(folder).values())
     print(text)
     if arguments.write:
         arguments.write.write_text(text, encoding="utf-8")
@@ -62,16 +62,17 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def measure(rows: dict[str, Measure], *, keeping: bool) -> dict[str, Section]:
-    """Measure, and keep each as soon as it is there."""
+def measure(rows: dict[str, Measure], folder: Path | None) -> dict[str, Section]:
+    """Measure, and keep each in the folder as soon as it is there."""
     found = {}
     for name, act in rows.items():
         print(f"measuring {name}", flush=True)
-        sections: list[Section] = []
-        taken = seconds(lambda act=act: sections.append(act()))  # type: ignore[misc]  # bound at once
-        found[name] = replace(sections[0], measured=f"{machine.describe()}; {taken:,.0f} s")
-        if keeping:
-            keep(found[name])
+        started = time.perf_counter()
+        section = act()
+        took = time.perf_counter() - started
+        found[name] = replace(section, measured=f"{machine.describe()}; {took:,.0f} s")
+        if folder is not None:
+            keep(found[name], folder)
         for bar in found[name].bars:
             print(f"  {bar.what}: {bar.found} ({bar.wanted}): {verdict(bar)}", flush=True)
     return found

@@ -93,7 +93,7 @@ def marginal_hazard_ratio(survival: float, reference: float) -> float:
 
 def trial_hazard_ratios(outcomes: Mapping[str, Outcome]) -> dict[str, Interval]:
     """By arm beside the first, hazard ratio of a Cox regression on the arms alone (lifelines)."""
-    reference, *others = outcomes
+    _, *others = outcomes
     frame = pd.concat([_frame(outcome, arm, others) for arm, outcome in outcomes.items()], ignore_index=True)
     entry = "entry" if bool((frame["entry"] > 0).any()) else None
     columns = frame if entry else frame.drop(columns="entry")

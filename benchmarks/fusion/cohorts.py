@@ -17,7 +17,7 @@ class Source:
     """Where a cohort's files are.
 
     Attributes:
-        name: code of the study in the benchmark's database.
+        name: the study's id in its manifest.
         manifest: how to read the files.
         folder: with the files.
     """

@@ -7,43 +7,20 @@ import numpy as np
 from benchmarks.fusion.sections import Bar, table
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.membership import members_of, name_groups
-from fusion.shapes import Bools, Repeats
-from fusion.survival.conformal import fit_bounds
+from fusion.shapes import Bools
 from fusion.survival.coverage import MINIMUM_PATIENTS, Coverage, coverage_of
-from fusion.survival.held_out import TWIN, HeldOut
-from fusion.survival.recalibration import fit_recalibration
+from fusion.survival.held_out import HeldOut
 
-LEVEL = 0.9
 LOWEST, HIGHEST, LOWEST_OF_A_GROUP = 0.88, 0.92, 0.85
-
-
-def lower_bounds(held_out: HeldOut, cohort: Cohort) -> Repeats:
-    """(r, n) days; each fold's curves and cutoffs come from the out-of-fold log-risks of the other folds."""
-    members = members_of(cohort, name_groups(cohort))
-    outcome, days = cohort.followed, np.zeros(held_out.fold.shape)
-    for repeat in range(held_out.repeats):
-        risk = held_out.log_risk[TWIN][repeat]
-        for fold in held_out.folds_of(repeat):
-            inside = held_out.rows_of(repeat, fold)
-            outside = np.setdiff1d(held_out.scored(repeat), inside)
-            others = outcome.take(outside)
-            curves = fit_recalibration(risk[outside], others)
-            own = curves.survival_at_own(risk[outside], others)
-            bounds = fit_bounds(own, others, level=LEVEL, members=members[outside])
-            days[repeat, inside] = bounds.lower_days(
-                curves, risk[inside], entry_days=outcome.entry_days[inside], members=members[inside]
-            )
-    return days
 
 
 def report_coverage(held_out: HeldOut, cohort: Cohort) -> tuple[list[str], list[Bar]]:
     """The table, overall and by group, and the bars."""
-    days = lower_bounds(held_out, cohort)
     groups = name_groups(cohort, MINIMUM_PATIENTS)
     masks = members_of(cohort, groups)
-    everybody = _mean_coverage(days, held_out, cohort, np.ones(len(cohort), dtype=bool))
+    everybody = _mean_coverage(held_out, cohort, np.ones(len(cohort), dtype=bool))
     found = {
-        f"{group.variable} {group.name}": _mean_coverage(days, held_out, cohort, masks[:, column])
+        f"{group.variable} {group.name}": _mean_coverage(held_out, cohort, masks[:, column])
         for column, group in enumerate(groups)
     }
     rows = [coverage_row(name, one) for name, one in {"everybody": everybody, **found}.items()]
@@ -67,8 +44,16 @@ def judge_groups(found: dict[str, Coverage]) -> Bar:
     if not known:
         return Bar(what=what, wanted=wanted, found="no group of enough patients", met=None)
     worst = min(known, key=lambda name: known[name])
-    shown = f"lowest {known[worst]:.3f} ({worst}, n {found[worst].n}) of {len(known)}"
+    beyond = sum(is_below(one) for one in found.values())
+    shown = f"lowest {known[worst]:.3f} ({worst}, n {found[worst].n}) of {len(known)}; {beyond} below beyond chance"
     return Bar(what=what, wanted=wanted, found=shown, met=known[worst] > LOWEST_OF_A_GROUP)
+
+
+def is_below(found: Coverage) -> bool:
+    """Whether a group is below by more than two standard errors: a group of 30 is often below by chance."""
+    if found.coverage is None or found.standard_error is None:
+        return False
+    return found.coverage + 2 * found.standard_error < LOWEST_OF_A_GROUP
 
 
 def coverage_row(name: str, found: Coverage) -> list[str]:
@@ -78,14 +63,14 @@ def coverage_row(name: str, found: Coverage) -> list[str]:
     return [name, str(found.n), str(found.events), f"{found.coverage:.3f}", f"{found.standard_error:.3f}"]
 
 
-def _mean_coverage(days: Repeats, held_out: HeldOut, cohort: Cohort, member: Bools) -> Coverage:
-    """Coverage of some patients, the mean over repeats; the standard error is of one repeat, for they share patients."""
+def _mean_coverage(held_out: HeldOut, cohort: Cohort, member: Bools) -> Coverage:
+    """Coverage of some patients, the mean over repeats; the standard error is of one repeat: all share patients."""
     parts = []
     for repeat in range(held_out.repeats):
         scored = held_out.scored(repeat)
         rows = scored[member[scored]]
         generator = np.random.default_rng(repeat)
-        parts.append(coverage_of(days[repeat, rows], cohort.followed.take(rows), generator=generator))
+        parts.append(coverage_of(held_out.lower_days[repeat, rows], cohort.followed.take(rows), generator=generator))
     known = [part.coverage for part in parts if part.coverage is not None]
     if not known:
         return parts[0]

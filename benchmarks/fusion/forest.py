@@ -11,7 +11,7 @@ import numpy as np
 
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.outcome import Outcome
-from fusion.model.members import narrow_blocks
+from fusion.model.blockwise import narrow_blocks
 from fusion.shapes import Curves, Floats, Indices, Matrix, Times
 from fusion.survival.held_out import HeldOut
 
@@ -67,8 +67,8 @@ def _lay(held_out: HeldOut, repeats: Sequence[int], inside: Sequence[Indices], f
 
 def forecast_fold(cohort: Cohort, outside: Indices, inside: Indices, times_days: Times, seed: int) -> FoldCurves:
     """Fit on the patients outside a fold, ask about those inside. Delayed entry is not known to it and is ignored."""
-    from sksurv.ensemble import RandomSurvivalForest
-    from sksurv.util import Surv
+    from sksurv.ensemble import RandomSurvivalForest  # type: ignore[import-not-found]
+    from sksurv.util import Surv  # type: ignore[import-not-found]
 
     columns = filled_columns(cohort, outside)
     time, event = fewer_times(cohort.followed.take(outside)), cohort.event[outside]

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-KEPT = Path("var/bench/fusion")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
@@ -73,14 +71,14 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return [*(f"| {' | '.join(line)} |" for line in lines), ""]
 
 
-def keep(section: Section, folder: Path = KEPT) -> None:
+def keep(section: Section, folder: Path) -> None:
     """Keep a section, so that the page can be measured in parts."""
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(asdict(section), indent=1)
     (folder / f"{section.name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def kept(folder: Path = KEPT) -> dict[str, Section]:
+def kept(folder: Path) -> dict[str, Section]:
     """By name, the sections that were kept."""
     return {path.stem: _read(path) for path in sorted(folder.glob("*.json"))}
 

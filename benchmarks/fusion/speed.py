@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from benchmarks.fusion.bars import at_most
@@ -28,7 +29,8 @@ class Stages:
         self.started: dict[str, float] = {}
         self.ended: dict[str, float] = {}
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
+    def note(self, stage: str, done: int, total: int) -> None:
+        """A stage began or went on."""
         self.started.setdefault(stage, time.perf_counter())
         self.ended[stage] = time.perf_counter()
 
@@ -42,20 +44,27 @@ def time_folds(cohort: Cohort, config: FitConfig, *, wanted: float | None) -> tu
     stages = Stages()
     with local_processes(PROCESSES) as pool:
         list(pool.map(abs, range(PROCESSES)))
-        taken = seconds(lambda: fit(cohort, config, stages, executor=pool))
+        taken = seconds(lambda: fit(cohort, config, stages.note, executor=pool))
     what = f"{config.folds}-fold fit of {len(cohort):,} patients on {PROCESSES} processes, seconds"
     rows = [*stages.rows(), ["all", f"{taken:.1f}"]]
     lines = [f"{what}: {taken:.1f}", "", *table(("stage", "seconds"), rows)]
     return lines, [] if wanted is None else [at_most(what, taken, wanted)]
 
 
+def wall_and_processor(act: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of the clock and of this process: on a busy machine the second says what the first cannot."""
+    started = time.process_time()
+    wall = seconds(act)
+    return wall, time.process_time() - started
+
+
 def time_members(patients: int, config: FitConfig) -> tuple[list[str], list[Bar]]:
     """The members of the final model on everybody, once."""
     cohort = make_cohort(patients, seed=1)
     used = config.scaled_to(cohort.followed.events)
-    taken = seconds(lambda: fit_members(cohort, used, config.seed))
+    taken, used_up = wall_and_processor(lambda: fit_members(cohort, used, config.seed))
     what = f"fit of {patients:,} patients x {FEATURES} features on all, seconds"
-    return [f"{what}: {taken:.1f}", ""], [at_most(what, taken, FIT_SECONDS)]
+    return [f"{what}: {taken:.1f} ({used_up:.1f} of the processor)", ""], [at_most(what, taken, FIT_SECONDS)]
 
 
 def time_large_folds(patients: int, config: FitConfig) -> tuple[list[str], list[Bar]]:
@@ -67,7 +76,9 @@ def time_scoring(patients: int, config: FitConfig) -> tuple[list[str], list[Bar]
     """A model of 2,000 patients asked about many."""
     model = fit(make_cohort(TRAINING, seed=1), replace(config, folds=2)).model
     cohort = make_cohort(patients, seed=2)
-    taken = seconds(lambda: predict(model, cohort))
+    taken, used_up = wall_and_processor(lambda: predict(model, cohort))
     what = f"scoring {patients:,} patients x {FEATURES} features, seconds"
     detail = "risk, six survival probabilities, risk at the reference arm and embedding, in memory"
-    return [f"{what}: {taken:.2f} ({detail})", ""], [at_most(what, taken, SCORE_SECONDS)]
+    return [f"{what}: {taken:.2f} ({used_up:.2f} of the processor): {detail}", ""], [
+        at_most(what, taken, SCORE_SECONDS)
+    ]

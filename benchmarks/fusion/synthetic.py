@@ -11,6 +11,11 @@ from fusion.shapes import Matrix
 
 CLINICAL, LABS, MARKERS = 20, 30, 30
 FEATURES = CLINICAL + LABS + MARKERS
+PARTS = (
+    ("clinical", Modality.CLINICAL, range(CLINICAL)),
+    ("labs", Modality.LABS, range(CLINICAL, CLINICAL + LABS)),
+    ("markers", Modality.OMICS, range(CLINICAL + LABS, FEATURES)),
+)
 WITHOUT_LABS, NOT_MEASURED = 0.2, 0.05
 MEDIAN_DAYS, LONGEST_DAYS = 900.0, 3000.0
 
@@ -24,17 +29,13 @@ def make_cohort(patients: int, seed: int) -> Cohort:
     time = generator.exponential(MEDIAN_DAYS / np.log(2) * np.exp(-log_hazard)) + 1
     censored = generator.uniform(LONGEST_DAYS / 10, LONGEST_DAYS, patients)
     raw = _measure(latent, generator)
-    edges = (0, CLINICAL, CLINICAL + LABS, FEATURES)
-    parts = zip(("clinical", "labs", "markers"), (Modality.CLINICAL, Modality.LABS, Modality.OMICS), strict=True)
     return Cohort(
         study="synthetic",
         endpoint="OS",
         codes=tuple(f"S{number}" for number in range(patients)),
         blocks=tuple(
-            build_block(
-                name, modality, _names(name, edges[part], edges[part + 1]), raw[:, edges[part] : edges[part + 1]]
-            )
-            for part, (name, modality) in enumerate(parts)
+            build_block(name, modality, _names(name, columns), raw[:, columns.start : columns.stop])
+            for name, modality, columns in PARTS
         ),
         outcome=build_outcome(np.minimum(time, censored), time <= censored),
     )
@@ -51,5 +52,5 @@ def _measure(latent: Matrix, generator: np.random.Generator) -> Matrix:
     return raw
 
 
-def _names(block: str, start: int, end: int) -> tuple[str, ...]:
-    return tuple(f"{block} {number}" for number in range(start, end))
+def _names(block: str, columns: range) -> tuple[str, ...]:
+    return tuple(f"{block} {number}" for number in columns)

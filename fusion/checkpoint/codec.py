@@ -18,12 +18,15 @@ from fusion.cohort.scaling import Scaler
 from fusion.config import FitConfig
 from fusion.errors import CheckpointError
 from fusion.graph.vocabulary import Panel, Parts, Specimens, Vocabulary
+from fusion.model.competing import CompetingMembers, CompetingModel
 from fusion.model.ensemble import Ensemble
 from fusion.model.kernel import Kernel
 from fusion.model.layout import Columns
 from fusion.model.members import Members
 from fusion.model.projection import Projection
+from fusion.model.reach import BlockReach, Reach
 from fusion.model.ridge import Ridge
+from fusion.model.space import Space
 from fusion.model.stack import Stack
 from fusion.model.trees import Trees
 from fusion.model.twin import TwinModel
@@ -36,7 +39,8 @@ from fusion.survival.recalibration import Recalibration
 RECORDS: dict[str, type[Any]] = {
     record.__name__: record
     for record in (
-        *(Baseline, Columns, Ensemble, FitConfig, GroupName, HeldOut, Kernel, Members, Panel, Parts, PredictiveBounds),
+        *(Baseline, Columns, CompetingMembers, CompetingModel, Ensemble, FitConfig, GroupName, HeldOut, Kernel),
+        *(BlockReach, Members, Panel, Parts, PredictiveBounds, Reach, Space),
         *(Projection, Recalibration, Ridge, Scaler, Specimens, Stack, Trees, TwinModel, Vocabulary, WeightedSum),
     )
 }

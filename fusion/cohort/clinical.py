@@ -1,4 +1,4 @@
-"""The clinical block: baseline characteristics as numbers, by the study's own specification."""
+"""Clinical blocks: baseline characteristics as numbers, by the study's own specification."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ import numpy as np
 from fusion.cohort.blocks import LEVEL, Block, FeatureKind, Modality, build_block
 from fusion.cohort.roster import Roster
 from fusion.errors import CohortError
-from fusion.shapes import Floats
+from fusion.shapes import Bools, Floats
 
 CLINICAL = "clinical"
 MISSING = "missing"
@@ -30,28 +30,39 @@ class Column:
     values: Floats
 
 
-def build_clinical_block(roster: Roster) -> Block:
-    """Age, sex, ECOG, stage, histology and the covariates that the study specifies.
+def build_clinical_blocks(roster: Roster) -> list[Block]:
+    """Age, sex, ECOG, stage, histology and the study's covariates; those of another table are a block of their own.
 
     Numbers stay numbers; ordinal covariates become their level's place; categorical ones one indicator a level, a
     missing value being a level of its own; stages I to IVC become numbers, other stage systems indicators. A column in
-    which all patients are alike is left out.
+    which all patients are alike is left out. A patient of whom another table says nothing lacks its block.
     """
-    columns = [
-        *_columns(roster.rows),
-        *(column for spec in roster.covariates for column in _covariate(spec, roster.rows)),
-    ]
+    own = [*_columns(roster.rows), *_covariates(roster, "")]
+    everybody = np.ones(len(roster.rows), dtype=bool)
+    tables = sorted({_table(spec) for spec in roster.covariates} - {""})
+    others = [_build(name, _covariates(roster, name), _told(roster, name)) for name in tables]
+    return [_build(CLINICAL, own, everybody), *others]
+
+
+def _build(name: str, columns: list[Column], present: Bools) -> Block:
     unique = {column.name: column for column in reversed(columns)}
     told = [column for column in reversed(unique.values()) if _varies(column.values)]
-    values = np.column_stack([column.values for column in told]) if told else np.zeros((len(roster.rows), 0))
-    return build_block(
-        CLINICAL,
-        Modality.CLINICAL,
-        tuple(column.name for column in told),
-        values,
-        kinds=tuple(column.kind for column in told),
-        present=np.ones(len(roster.rows), dtype=bool),
-    )
+    values = np.column_stack([column.values for column in told]) if told else np.zeros((len(present), 0))
+    names, kinds = tuple(column.name for column in told), tuple(column.kind for column in told)
+    return build_block(name, Modality.CLINICAL, names, values, kinds=kinds, present=present)
+
+
+def _covariates(roster: Roster, table: str) -> list[Column]:
+    return [column for spec in roster.covariates if _table(spec) == table for column in _covariate(spec, roster.rows)]
+
+
+def _table(spec: Mapping[str, Any]) -> str:
+    return str(spec.get("table", ""))
+
+
+def _told(roster: Roster, table: str) -> Bools:
+    names = [spec["name"] for spec in roster.covariates if _table(spec) == table]
+    return np.array([any(row.covariates.get(name) is not None for name in names) for row in roster.rows], dtype=bool)
 
 
 def _columns(rows: Sequence[Any]) -> list[Column]:

@@ -191,7 +191,8 @@ def hash_cohort(cohort: Cohort) -> str:
     for array in (*cohort.variants.arrays(), *cohort.assays.panel.values()):
         digest.update(np.ascontiguousarray(array).tobytes())
     told = (cohort.variants.genes, cohort.variants.kinds, cohort.assays.names, cohort.assays.genes)
-    digest.update(repr((*told, sorted(cohort.assays.panel), sorted(cohort.drugs.items()))).encode())
+    reported = sorted(cohort.assays.reported.items())
+    digest.update(repr((*told, sorted(cohort.assays.panel), reported, sorted(cohort.drugs.items()))).encode())
     if cohort.outcome is not None:
         followed = cohort.outcome
         for array in (followed.time_days, followed.event, followed.competing, followed.entry_days):

@@ -10,12 +10,13 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from fusion.cohort import tables
+from fusion.cohort.alteration_blocks import ALTERATION_BLOCKS, build_alteration_blocks
 from fusion.cohort.bag_building import SourcedBag, renamed_bag
 from fusion.cohort.bag_loading import read_lesion_bags
 from fusion.cohort.blocks import Block, Modality
-from fusion.cohort.clinical import CLINICAL, build_clinical_block
+from fusion.cohort.clinical import CLINICAL, build_clinical_blocks
 from fusion.cohort.cohort import TREATMENT, Cohort, Provenance, build_treatment_block
-from fusion.cohort.molecular import CTDNA, build_ctdna_block, read_assays, read_draws, read_gene_sets
+from fusion.cohort.molecular import CTDNA, ORIGINS, Draws, build_ctdna_block, read_assays, read_draws, read_gene_sets
 from fusion.cohort.roster import Roster, read_roster, stream
 from fusion.cohort.series import read_series
 from fusion.cohort.tiles import read_tile_bags
@@ -65,7 +66,10 @@ def load_cohort(
         sourced = _joined(ctdna, Provenance(block=CTDNA, feature_set="plasma variants", latest_day=day or 0), sourced)
     sourced = _renamed(sourced)
     bags = [renamed_bag(one, {_full_name(source): block.name for block, source in sourced}) for one in bags]
-    sourced = [(build_clinical_block(roster), Provenance(block=CLINICAL, feature_set="patients")), *sourced]
+    tested = {origin: draws.tested(origin, n) for origin in draws.last}
+    altered = build_alteration_blocks(variants, tested, assays, [block for block, _ in sourced])
+    sourced += [(block, _provenance_of(block, draws)) for block in altered]
+    sourced = [*_clinical(roster, {block.name for block, _ in sourced}), *sourced]
     blocks = [block for block, _ in sourced]
     if any(arm is not None for arm in arms):
         blocks.append(build_treatment_block(arms, tuple(sorted({arm for arm in arms if arm is not None}))))
@@ -84,10 +88,17 @@ def load_cohort(
         assays=assays,
         drugs=drugs,
         gene_sets=gene_sets,
-        tested={origin: draws.tested(origin, n) for origin in draws.last},
+        tested=tested,
         provenance=tuple(source for _, source in [*sourced, *bags]),
         left_out=roster.left_out,
     )
+
+
+def _clinical(roster: Roster, taken: set[str]) -> list[Sourced]:
+    """Clinical blocks; another table's name gives way where a block of measurements has it."""
+    first, *others = build_clinical_blocks(roster)
+    named = [replace(one, name=f"{CLINICAL} {one.name}") if one.name in {*taken, CLINICAL} else one for one in others]
+    return [(one, Provenance(block=one.name, feature_set="patients")) for one in (first, *named)]
 
 
 def _read_arms(connection: Connection, roster: Roster) -> tuple[tuple[str | None, ...], Mapping[str, tuple[str, ...]]]:
@@ -116,6 +127,12 @@ def _read_measured(
     return blocks, [*read_lesion_bags(connection, roster), *slides, *tiles]
 
 
+def _provenance_of(altered: Block, draws: Draws) -> Provenance:
+    specimens = next(kind for kind, origin in ORIGINS.items() if origin == altered.modality)
+    day = draws.latest_day(altered.modality)
+    return Provenance(block=altered.name, feature_set=f"{specimens} variants", latest_day=day or 0)
+
+
 def _joined(ctdna: Block, source: Provenance, sourced: list[Sourced]) -> list[Sourced]:
     """Summaries and small ctDNA tables as one block: they measure the same thing and share one penalty."""
     alike = [(block, one) for block, one in sourced if block.modality is Modality.CTDNA and not block.is_wide]
@@ -142,7 +159,7 @@ def _distinct(names: list[tuple[str, str]]) -> tuple[str, ...]:
 
 def _renamed(sourced: list[Sourced]) -> list[Sourced]:
     """Block names made distinct by their feature set where two share one, or share that of a block of ours."""
-    counts = Counter([CLINICAL, TREATMENT, *(block.name for block, _ in sourced)])
+    counts = Counter([CLINICAL, TREATMENT, *ALTERATION_BLOCKS, *(block.name for block, _ in sourced)])
     return [pair if counts[pair[0].name] == 1 else _named_by_source(*pair) for pair in sourced]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from fusion.cohort.blocks import LEVEL, Modality
 from fusion.cohort.cohort import Cohort
+from fusion.cohort.synthetic import check_real
 from fusion.shapes import Mask
 
 SEX, AGE = "sex", "age_years"
@@ -38,7 +39,11 @@ def members_of(cohort: Cohort, groups: tuple[GroupName, ...]) -> Mask:
     Args:
         cohort: of n patients, with the blocks of the cohort that the groups were named in.
         groups: from `name_groups`; a patient with a site, arm or pattern of another name is in none.
+
+    Raises:
+        SyntheticPatient: bounds are calibrated, and told, by these groups, which is for real patients only.
     """
+    check_real(cohort.codes, "calibration")
     labels = _labels(cohort)
     members = np.zeros((len(cohort), len(groups)), dtype=bool)
     for column, group in enumerate(groups):

@@ -109,7 +109,26 @@ def read_assays(connection: Connection, roster: Roster, draws: Draws) -> Assays:
     for origin, keys in draws.last.items():
         for key, row in keys.items():
             panel[origin][row] = place.get(draws.panels[key], -1)
-    return Assays(names=tuple(found), genes=tuple(found.values()), panel=panel)
+    return Assays(
+        names=tuple(found), genes=tuple(found.values()), panel=panel, reported=_read_reported(connection, roster)
+    )
+
+
+def _read_reported(connection: Connection, roster: Roster) -> dict[str, tuple[str, ...]]:
+    """Genes in which anybody of the study has a variant, whoever is asked for, by origin."""
+    specimen, variant = tables.specimen, tables.variant
+    query = (
+        select(specimen.c.kind, variant.c.gene)
+        .join(specimen, specimen.c.id == variant.c.specimen_id)
+        .join(tables.patient, tables.patient.c.id == specimen.c.patient_id)
+        .where(tables.patient.c.study_id == roster.study_id, specimen.c.day <= roster.origin_day)
+        .distinct()
+    )
+    found: dict[str, set[str]] = {origin: set() for origin in ORIGINS.values()}
+    for row in stream(connection, query):
+        if row.kind in ORIGINS and row.gene:
+            found[ORIGINS[row.kind]].add(row.gene)
+    return {origin: tuple(sorted(genes)) for origin, genes in found.items()}
 
 
 def build_ctdna_block(draws: Draws, patients: int) -> Block | None:

@@ -48,6 +48,10 @@ class Outcome:
         """The outcome that cause-specific risks are judged by: competing events end follow-up like censoring."""
         return replace(self, competing=np.zeros(len(self), dtype=bool))
 
+    def exchanged(self) -> Self:
+        """The outcome of the competing event, with which the event competes."""
+        return replace(self, event=self.competing, competing=self.event)
+
     def take(self, rows: Indices) -> Self:
         """The outcome of these patients, in this order."""
         return type(self)(

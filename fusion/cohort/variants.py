@@ -83,11 +83,13 @@ class Assays:
         names: of the gene panels.
         genes: the symbols of each panel.
         panel: by origin of the specimen, (n,) index into names, -1 where the panel is not known.
+        reported: by origin, the genes in which the study reports a variant in anybody; stands in for an unknown panel.
     """
 
     names: tuple[str, ...] = ()
     genes: tuple[tuple[str, ...], ...] = ()
     panel: Mapping[str, Indices] = field(default_factory=dict)
+    reported: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(self.names) != len(self.genes):

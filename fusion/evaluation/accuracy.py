@@ -10,19 +10,19 @@ POINTS = 100
 
 
 def brier_contributions(
-    survival: Curves, times_days: Times, outcome: Outcome, training: Outcome, censoring: Curve, tau_days: float
+    free: Curves, times_days: Times, outcome: Outcome, training: Outcome, censoring: Curve, tau_days: float
 ) -> Floats | None:
-    """(n,) each patient's part of the integrated Brier score (Graf 1999), whose mean is the score.
+    """(n,) each patient's part of the integrated Brier score (Graf 1999, Schoop 2011), whose mean is the score.
 
     The time average from the first follow-up time to tau or the end of follow-up, of
-    S(t)^2 1(T <= t, event) / G(T-) + (1 - S(t))^2 1(T > t) / G(t), by the trapezoid rule; curves are read between the
-    times that were kept by straight lines.
+    S(t)^2 1(T <= t, event) / G(T-) + (1 - S(t))^2 [1(T > t) / G(t) + 1(T <= t, competing) / G(T-)], by the trapezoid
+    rule; curves are read between the times that were kept by straight lines.
 
     Args:
-        survival: (n, t) predicted.
+        free: (n, t) predicted S: 1 - incidence, which is survival where nothing competes.
         times_days: (t,) of the curves.
         outcome, training: of the n patients, and of those the model was fitted on.
-        censoring: Kaplan-Meier of remaining uncensored, of the training patients.
+        censoring: G of not being lost to follow-up, of the training patients.
         tau_days: end of the integral.
 
     Returns:
@@ -39,12 +39,13 @@ def brier_contributions(
     steps = np.full(POINTS, grid[1] - grid[0])
     steps[[0, -1]] /= 2
     steps /= last - first
-    curves = _interpolate(survival, times_days, grid)
+    curves = _interpolate(free, times_days, grid)
     own = censoring.before(outcome.time_days)
-    gone = (outcome.event & (own > 0)) / np.where(own > 0, own, 1.0)
+    weight = (own > 0) / np.where(own > 0, own, 1.0)
     happened = outcome.time_days[:, None] <= grid
-    dead = (curves**2 * happened) @ steps * gone
-    return np.asarray(dead + ((1 - curves) ** 2 * ~happened) @ (steps / censoring.at(grid)))
+    dead = (curves**2 * happened) @ steps * (outcome.event * weight)
+    other = ((1 - curves) ** 2 * happened) @ steps * (outcome.competing * weight)
+    return np.asarray(dead + other + ((1 - curves) ** 2 * ~happened) @ (steps / censoring.at(grid)))
 
 
 def _interpolate(survival: Curves, times_days: Times, grid: Times) -> Curves:

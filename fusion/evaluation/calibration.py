@@ -13,6 +13,7 @@ from fusion.shapes import Draws, Floats, Indices
 from fusion.survival.cox import fit_ridge_cox
 from fusion.survival.risk_sets import RiskSets
 from fusion.survival.smooth_risk import PENALTY, SMALL, spline_basis
+from fusion.survival.subdistribution import SubdistributionSets
 
 POINTS = 40
 
@@ -45,21 +46,21 @@ def why_not(outcome: Outcome, horizon_days: float) -> str:
 
 
 def sample_calibration(
-    survival: Floats, outcome: Outcome, horizon_days: float, weights: Draws
+    free: Floats, outcome: Outcome, horizon_days: float, weights: Draws
 ) -> CalibrationSamples | None:
     """Smoothed calibration errors at a horizon, as `survival.calibration` but of resampled patients.
 
     Args:
-        survival: (n,) predicted at the horizon.
+        free: (n,) predicted probability that the event has not happened by the horizon.
         outcome: of the n patients.
         horizon_days: within follow-up.
         weights: (1 + b, n) how often each patient is drawn; fewer are used where patients are many.
 
     Returns:
-        The errors, or None where the smoother has no fit on the cohort itself.
+        The errors, or None where the smoother has no fit on the cohort itself, or events compete and entry is delayed.
     """
     used = affordable(weights)
-    found = [_errors(survival, part, smooth) for part, smooth in _smooth(survival, outcome, horizon_days, used)]
+    found = [_errors(free, part, smooth) for part, smooth in _smooth(free, outcome, horizon_days, used)]
     if not found:
         return None
     known = np.concatenate([known for known, _ in found])
@@ -69,35 +70,41 @@ def sample_calibration(
 
 
 def calibration_line(
-    survival: Floats, outcome: Outcome, horizon_days: float, weights: Draws, level: float
+    free: Floats, outcome: Outcome, horizon_days: float, weights: Draws, level: float
 ) -> CalibrationLine | None:
     """Smoothed observed risk at 40 quantiles of predicted risk, 1st to 99th percentile, for a plot."""
-    order = np.argsort(1 - survival, kind="stable")
+    order = np.argsort(1 - free, kind="stable")
     places = np.unique(np.round(np.linspace(0.01, 0.99, POINTS) * (len(order) - 1)).astype(np.int64))
     rows: Indices = order[places]
-    parts = [smooth for _, smooth in _smooth(survival, outcome, horizon_days, affordable(weights))]
+    parts = [smooth for _, smooth in _smooth(free, outcome, horizon_days, affordable(weights))]
     if not parts:
         return None
     observed = np.hstack([part.observed[rows][:, part.converged] for part in parts])
     low, high = np.quantile(observed, ((1 - level) / 2, (1 + level) / 2), axis=1)
     first = observed[:, 0]
     return CalibrationLine(
-        predicted=1 - survival[rows], observed=first, low=np.minimum(low, first), high=np.maximum(high, first)
+        predicted=1 - free[rows], observed=first, low=np.minimum(low, first), high=np.maximum(high, first)
     )
 
 
-def sample_observed_expected(survival: Floats, outcome: Outcome, horizon_days: float, weights: Draws) -> Sampled:
+def sample_observed_expected(free: Floats, outcome: Outcome, horizon_days: float, weights: Draws) -> Sampled:
     """Observed over mean predicted risk at a horizon: calibration in the large, 1 when right on average."""
-    predicted = weights @ (1 - survival) / weights.sum(axis=1)
+    predicted = weights @ (1 - free) / weights.sum(axis=1)
     return ratio(observed_risk(outcome, horizon_days, weights), predicted.astype(np.float64))
 
 
-def _smooth(survival: Floats, outcome: Outcome, horizon_days: float, weights: Draws) -> list[tuple[Draws, Smoothed]]:
-    """The smoother fitted on every draw, starting from the cohort's own coefficients."""
-    p = np.clip(survival, SMALL, 1 - SMALL)
+def _smooth(free: Floats, outcome: Outcome, horizon_days: float, weights: Draws) -> list[tuple[Draws, Smoothed]]:
+    """The smoother fitted on every draw, starting from the cohort's own coefficients.
+
+    Where events compete it is Fine and Gray's, its weights against loss to follow-up the cohort's own in every draw.
+    """
+    competes = bool(outcome.competing.any())
+    if competes and bool((outcome.entry_days > 0).any()):
+        return []
+    p = np.clip(free, SMALL, 1 - SMALL)
     basis = spline_basis(np.log(-np.log(p)))
     basis = (basis - basis.mean(axis=0)) / np.maximum(basis.std(axis=0), SMALL)
-    risk_sets = RiskSets.of(outcome)
+    risk_sets = SubdistributionSets.of(outcome) if competes else RiskSets.of(outcome)
     try:
         start = fit_ridge_cox(basis, risk_sets, PENALTY)
     except InferenceFailed:
@@ -106,9 +113,9 @@ def _smooth(survival: Floats, outcome: Outcome, horizon_days: float, weights: Dr
     return [(part, fit_smooth(basis, risk_sets, part, start, PENALTY, horizon_days)) for part in parts]
 
 
-def _errors(survival: Floats, weights: Draws, smooth: Smoothed) -> tuple[np.ndarray, np.ndarray]:
+def _errors(free: Floats, weights: Draws, smooth: Smoothed) -> tuple[np.ndarray, np.ndarray]:
     """(b,) whether it is known, and (3, b) mean, median and 90th percentile of the absolute difference."""
-    errors = np.abs(smooth.observed - (1 - survival)[:, None])
+    errors = np.abs(smooth.observed - (1 - free)[:, None])
     counts = weights.T.astype(np.float64)
     mean = (errors * counts).sum(axis=0) / counts.sum(axis=0)
     return smooth.converged, np.stack([mean, *weighted_quantiles(errors, counts, (0.5, 0.9))])

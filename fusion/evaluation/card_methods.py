@@ -100,8 +100,19 @@ def _output(subject: Subject) -> Section:
         heading="Model output",
         paragraphs=(
             "A log-risk, 0 for the average training patient and higher for worse, and survival probabilities at 3, 6, "
-            "12, 24, 36 and 60 months. No threshold turns them into classes.",
+            "12, 24, 36 and 60 months. No threshold turns them into classes." + _competing_output(subject),
         ),
+    )
+
+
+def _competing_output(subject: Subject) -> str:
+    competing = subject.model.competing
+    if competing is None:
+        return ""
+    whom = "all alike" if competing.members is None else "by a ridge Cox of each block and boosted trees"
+    return (
+        f" {competing.events} competing events were modelled as well, {whom}: incidence is the probability that the "
+        "event has happened, survival 1 - incidence, and both hazards go into it."
     )
 
 

@@ -9,10 +9,14 @@ from fusion.cohort.blocks import FeatureKind
 from fusion.evaluation.card import Json, Section, Subject, Table, interval_of, list_of, share_of, text_of
 from fusion.model.members import MEMBERS
 
-SHOWN = ("harrell_c", "uno_c", "auc_12m", "ibs", "d_calibration_p", "ici_12m", "observed_expected_12m", "coverage_90")
+SHOWN = (
+    *("harrell_c", "uno_c", "wolbers_c", "auc_12m", "ibs", "d_calibration_p", "ici_12m", "observed_expected_12m"),
+    *("aj_calibration", "coverage_90"),
+)
 LABELS = {
     "harrell_c": "Harrell's C",
     "uno_c": "Uno's C",
+    "wolbers_c": "Wolbers' C",
     "auc_6m": "AUC 6 months",
     "auc_12m": "AUC 12 months",
     "auc_24m": "AUC 24 months",
@@ -21,6 +25,7 @@ LABELS = {
     "d_calibration_p": "D-calibration p",
     "ici_12m": "ICI 12 months",
     "observed_expected_12m": "observed / expected 12 months",
+    "aj_calibration": "mean distance from Aalen-Johansen",
     "coverage_90": "coverage of 90 % intervals",
 }
 MOST_FEATURES = 30

@@ -74,6 +74,35 @@ def sum_pairs(
     }
 
 
+def sample_wolbers(
+    risk: Mapping[str, Floats], outcome: Outcome, censoring: Curve, tau_days: float, weights: Draws
+) -> Mapping[str, Sampled]:
+    """Wolbers' C (2014) by predictor, as `survival.concordance.wolbers_c` but of weighted patients.
+
+    Args:
+        risk: by predictor, (n,) probability of the event.
+        outcome: of those patients, without delayed entry.
+        censoring: G of not being lost to follow-up, of the training patients.
+        tau_days: horizon.
+        weights: (1 + b, n) how often each patient is drawn.
+    """
+    first = np.flatnonzero(outcome.event)
+    inverse = np.sqrt(_inverse_weights(outcome, censoring, tau_days))
+    g = censoring.before(outcome.time_days)
+    stays = np.where(outcome.competing & (g > 0), 1 / np.where(g > 0, g, 1.0), 0.0)
+    sums = {name: np.zeros(len(weights)) for name in risk}
+    total = np.zeros(len(weights))
+    for part in _parts(len(first), len(outcome)):
+        rows = first[part]
+        drawn = weights[:, rows]
+        later = _comparable(outcome, rows)
+        pairs = np.where(later, inverse[rows, None], stays[None, :]) * inverse[rows, None]
+        total += _add_up(pairs, weights, drawn, inverse[rows])[0]
+        for name, one in risk.items():
+            sums[name] += _add_up(_in_order(one, rows, pairs), weights, drawn, inverse[rows])[0]
+    return {name: ratio(found, total) for name, found in sums.items()}
+
+
 def _inverse_weights(outcome: Outcome, censoring: Curve, tau_days: float) -> Floats:
     g = censoring.before(outcome.time_days)
     counted = (outcome.time_days < tau_days) & (g > 0)
@@ -92,8 +121,8 @@ def _comparable(outcome: Outcome, rows: Indices) -> Mask:
     return np.asarray(outlived & (outcome.entry_days[None, :] < own))
 
 
-def _in_order(risk: Floats, rows: Indices, comparable: Mask) -> np.ndarray:
-    """(e, n) 1 where i was said to be at higher risk, one half where at equal risk."""
+def _in_order(risk: Floats, rows: Indices, comparable: np.ndarray) -> np.ndarray:
+    """(e, n) the pair's weight where i was said to be at higher risk, one half of it where at equal risk."""
     own = risk[rows, None]
     return np.asarray(((own > risk[None, :]) + np.float32(0.5) * (own == risk[None, :])) * comparable)
 

@@ -47,7 +47,7 @@ def learn(
         tau_months: horizon of the integrated Brier score, as in the fit.
         note: told of (done, total).
     """
-    outcome = cohort.followed.competing_censored()
+    outcome = cohort.followed
     tau_days, _ = choose_tau_days(cohort.followed, tau_months)
     points: list[LearningPoint] = []
     for number, share in enumerate(SHARES):

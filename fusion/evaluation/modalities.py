@@ -109,7 +109,7 @@ def judge_modalities(
     used, tau_days = affordable(weights), choose_tau_days(cohort.followed, tau_months)[0]
 
     def concordance(held_out: HeldOut) -> Mapping[str, Sampled]:
-        return mean_over_folds(score_folds(held_out, cohort.followed.competing_censored(), tau_days, used), METRIC)
+        return mean_over_folds(score_folds(held_out, cohort.followed, tau_days, used), METRIC)
 
     note(0, 1 + len(places))
     steps = _steps(len(places))

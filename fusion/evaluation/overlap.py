@@ -8,6 +8,7 @@ from scipy.spatial import cKDTree
 
 from fusion.cohort.blocks import Block
 from fusion.cohort.cohort import Cohort
+from fusion.cohort.synthetic import check_real
 from fusion.evaluation.coincidence import Traits, agreeing, is_vector, weigh
 from fusion.shapes import Bools, Floats, FoldNumbers, Indices, Mask, Matrix
 
@@ -86,6 +87,7 @@ def find_overlap(cohort: Cohort, other: Cohort | None = None, *, fold: FoldNumbe
         other: another study; then only pairs of one patient from each are reported, on features that both have.
         fold: (r, n) of a HeldOut, which decides across_folds; between two studies all pairs count as across.
     """
+    check_real((*cohort.codes, *(other.codes if other is not None else ())), "overlap")
     joined, origin = (cohort, np.zeros(len(cohort), dtype=np.int64)) if other is None else _join(cohort, other)
     traits = Traits.of(joined)
     near = [_nearest_vectors(block) for block in joined.blocks if is_vector(block)]

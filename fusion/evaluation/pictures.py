@@ -7,8 +7,8 @@ import numpy as np
 
 from fusion.cohort.outcome import Outcome
 from fusion.evaluation.calibration import CalibrationLine, calibration_line, why_not
+from fusion.evaluation.incidence import free_at
 from fusion.evaluation.resampling import LEVEL
-from fusion.evaluation.scores import survival_at
 from fusion.shapes import Draws, Floats, Times
 from fusion.survival.auc import cumulative_dynamic_auc
 from fusion.survival.calibration import CalibrationGroup, calibration_curve
@@ -20,6 +20,7 @@ from fusion.survival.scores import MONTH_DAYS
 THRESHOLDS = 49
 AUC_MONTHS = (3, 6, 9, 12, 18, 24, 36, 48, 60)
 FEWEST = 10
+EMPTY = "all who were under observation at some early time had the competing event"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,39 +34,43 @@ class CalibrationPicture:
 def picture_calibration(
     held_out: HeldOut, outcome: Outcome, month: int, weights: Draws
 ) -> Mapping[str, CalibrationPicture] | str:
-    """By predictor, on the first repeat; or why there is none. Competing events count as censoring."""
+    """By predictor, on the first repeat; or why there is none. Risks are absolute where something competes."""
     rows = held_out.scored(0)
-    part = outcome.competing_censored().take(rows)
+    part = outcome.take(rows)
     days = month * MONTH_DAYS
     if reason := why_not(part, days):
         return reason
-    drawn = weights[:, rows]
+    drawn, told = weights[:, rows], free_at(held_out, part, (0, rows), days)
+    if not told:
+        return EMPTY
     return {
         name: CalibrationPicture(
-            line=calibration_line(survival, part, days, drawn, LEVEL), groups=_groups(survival, part, days)
+            line=calibration_line(free, part, days, drawn, LEVEL), groups=_groups(free, part, days)
         )
-        for name, survival in survival_at(held_out, (0, rows), month).items()
+        for name, free in told.items()
     }
 
 
-def _groups(survival: Floats, outcome: Outcome, horizon_days: float) -> tuple[CalibrationGroup, ...]:
-    curve = calibration_curve(survival, outcome, horizon_days)
+def _groups(free: Floats, outcome: Outcome, horizon_days: float) -> tuple[CalibrationGroup, ...]:
+    curve = calibration_curve(free, outcome, horizon_days)
     return () if curve is None else curve.groups
 
 
 def picture_decisions(held_out: HeldOut, outcome: Outcome, month: int) -> Mapping[str, DecisionCurve] | str:
-    """Net benefit by predictor, on the first repeat; or why there is none. Competing events count as censoring.
+    """Net benefit by predictor, on the first repeat; or why there is none. Risks are absolute where something competes.
 
     Thresholds are evenly spaced up to the risk that one patient in a hundred exceeds by some predictor.
     """
     rows = held_out.scored(0)
-    part = outcome.competing_censored().take(rows)
-    if reason := why_not(part, month * MONTH_DAYS):
+    part, days = outcome.take(rows), month * MONTH_DAYS
+    if reason := why_not(part, days):
         return reason
-    risks = {name: 1 - survival for name, survival in survival_at(held_out, (0, rows), month).items()}
+    risks = {name: 1 - free for name, free in free_at(held_out, part, (0, rows), days).items()}
+    if not risks:
+        return EMPTY
     highest = max(float(np.quantile(risk, 0.99)) for risk in risks.values())
     thresholds: Times = np.linspace(0, min(max(highest, 0.05), 0.98), THRESHOLDS + 1)[1:]
-    return {name: net_benefit(risk, part, month * MONTH_DAYS, thresholds) for name, risk in risks.items()}
+    return {name: net_benefit(risk, part, days, thresholds) for name, risk in risks.items()}
 
 
 def picture_auc(held_out: HeldOut, outcome: Outcome) -> tuple[tuple[int, ...], Mapping[str, tuple[float | None, ...]]]:

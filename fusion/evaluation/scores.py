@@ -8,16 +8,17 @@ import numpy as np
 from fusion.cohort.outcome import Outcome
 from fusion.evaluation.accuracy import brier_contributions
 from fusion.evaluation.calibration import sample_calibration, sample_observed_expected, why_not
-from fusion.evaluation.concordance import sum_pairs
+from fusion.evaluation.concordance import sample_wolbers, sum_pairs
 from fusion.evaluation.coverage import sample_coverage
 from fusion.evaluation.discrimination import mean_over_horizons, sample_auc
-from fusion.evaluation.incidence import with_competitor
+from fusion.evaluation.incidence import free_at, free_curves
 from fusion.evaluation.observed import sample_grouped_error
 from fusion.evaluation.resampling import Sampled, affordable, average, mean_of, single
 from fusion.shapes import Draws, Floats, Indices
+from fusion.survival.aalen_johansen import aj_calibration
 from fusion.survival.calibration import d_calibration_p
 from fusion.survival.held_out import HeldOut
-from fusion.survival.kaplan_meier import Curve, fit_censoring
+from fusion.survival.kaplan_meier import Curve, fit_censoring, fit_loss_to_follow_up
 from fusion.survival.scores import MONTH_DAYS
 
 HORIZONS_MONTHS = (6, 12, 24)
@@ -25,8 +26,9 @@ DISCRIMINATION = ("harrell_c", "uno_c", *(f"auc_{month}m" for month in HORIZONS_
 CALIBRATION = tuple(f"{name}_{month}m" for month in HORIZONS_MONTHS for name in ("ici", "e50", "e90"))
 IN_THE_LARGE = tuple(f"observed_expected_{month}m" for month in HORIZONS_MONTHS)
 METRICS = (*DISCRIMINATION, "d_calibration_p", *CALIBRATION, *IN_THE_LARGE, "coverage_90")
-COMPETING = tuple(f"aj_error_{month}m" for month in HORIZONS_MONTHS)
-LOWER_IS_BETTER = frozenset({"ibs", *CALIBRATION, *COMPETING})
+AALEN_JOHANSEN = (*(f"aj_error_{month}m" for month in HORIZONS_MONTHS), "aj_calibration")
+COMPETING = ("wolbers_c", *AALEN_JOHANSEN)
+LOWER_IS_BETTER = frozenset({"ibs", *CALIBRATION, *AALEN_JOHANSEN})
 COVERAGE_LEVEL = 0.9
 
 Judgement = Mapping[str, Mapping[str, Sampled]]
@@ -65,9 +67,9 @@ def score_held_out(held_out: HeldOut, outcome: Outcome, tau_days: float, weights
     """Judge every predictor on what it said of patients that it had not seen.
 
     Concordances, AUC and the Brier score are means over folds, since log-risks of different models do not compare;
-    calibration is of the folds of a repeat together, then the mean over repeats. Competing events count as censoring,
-    as cause-specific risks demand; where there are any, aj_error judges the incidence that follows when the competing
-    hazard is the same for all.
+    calibration is of the folds of a repeat together, then the mean over repeats. For Harrell's and Uno's C, AUC,
+    D-calibration and coverage competing events count as censoring, as cause-specific risks demand; the Brier score,
+    ICI, observed over expected, Wolbers' C and the distance from Aalen and Johansen's curve judge absolute risks.
 
     Args:
         held_out: predictions for the n patients.
@@ -76,18 +78,17 @@ def score_held_out(held_out: HeldOut, outcome: Outcome, tau_days: float, weights
         weights: (1 + b, n) from `draw_weights`.
     """
     held_out.check_of(outcome)
-    alone = outcome.competing_censored()
-    folds = score_folds(held_out, alone, tau_days, weights)
-    wholes = [_score_repeat(held_out, outcome, repeat, weights) for repeat in range(held_out.repeats)]
+    folds = score_folds(held_out, outcome, tau_days, weights)
+    wholes = [_score_repeat(held_out, outcome, repeat, tau_days, weights) for repeat in range(held_out.repeats)]
     metrics = (*METRICS, *COMPETING) if outcome.competing.any() else METRICS
     found = {name: _average_all([part[name] for part in _parts(folds, wholes) if name in part]) for name in metrics}
     sampled = {name: by_predictor for name, by_predictor in found.items() if by_predictor}
-    reasons = {name: _reason(name, alone) for name in metrics if name not in sampled}
+    reasons = {name: _reason(name, outcome) for name in metrics if name not in sampled}
     return Scores(metrics=metrics, sampled=sampled, reasons=reasons, folds=folds)
 
 
 def score_folds(held_out: HeldOut, outcome: Outcome, tau_days: float, weights: Draws) -> tuple[FoldScores, ...]:
-    """Discrimination and accuracy of every fold by itself; competing events must be censored in the outcome."""
+    """Discrimination and accuracy of every fold by itself."""
     return tuple(
         _score_fold(held_out, outcome, (repeat, fold), tau_days, weights)
         for repeat in range(held_out.repeats)
@@ -118,16 +119,15 @@ def _score_fold(
     repeat, fold = place
     rows, outside = held_out.rows_of(repeat, fold), held_out.rows_outside(repeat, fold)
     part, training = outcome.take(rows), outcome.take(outside) if len(outside) else outcome.take(rows)
-    censoring, drawn = fit_censoring(training), weights[:, rows]
+    censoring, drawn, alone = fit_censoring(training), weights[:, rows], part.competing_censored()
     log_risk = {name: held_out.log_risk[name][repeat, rows] for name in held_out.predictors}
-    pairs = sum_pairs(log_risk, part, censoring, tau_days, drawn)
+    pairs = sum_pairs(log_risk, alone, censoring, tau_days, drawn)
     scores: dict[str, Mapping[str, Sampled]] = {
         "harrell_c": {name: found.harrell_c for name, found in pairs.items()},
         "uno_c": {name: found.uno_c for name, found in pairs.items()},
-        **_score_auc(held_out, part, (repeat, rows), censoring, drawn),
+        **_score_auc(held_out, alone, (repeat, rows), censoring, drawn),
+        **_score_absolute(held_out, part, training, (repeat, rows), tau_days, drawn),
     }
-    if (brier := _score_brier(held_out, part, training, (repeat, rows), tau_days, drawn, censoring)) is not None:
-        scores["ibs"] = brier
     return FoldScores(
         repeat=repeat,
         fold=held_out.fold_names[fold],
@@ -159,26 +159,30 @@ def _score_auc(held_out: HeldOut, outcome: Outcome, place: Rows, censoring: Curv
     return found
 
 
-def _score_brier(
-    held_out: HeldOut,
-    outcome: Outcome,
-    training: Outcome,
-    place: Rows,
-    tau_days: float,
-    drawn: Draws,
-    censoring: Curve,
-) -> Mapping[str, Sampled] | None:
-    found = {}
-    for name in held_out.predictors:
-        curves = held_out.survival[name][place]
-        parts = brier_contributions(curves, held_out.times_days, outcome, training, censoring, tau_days)
-        if parts is None:
-            return None
-        found[name] = mean_of(parts, drawn)
+def _score_absolute(
+    held_out: HeldOut, outcome: Outcome, training: Outcome, place: Rows, tau_days: float, drawn: Draws
+) -> Judgement:
+    """Brier score and, where something competes, Wolbers' C of the risks at the horizon; without late entry only."""
+    curves = {name: free_curves(held_out, name, outcome, place) for name in held_out.predictors}
+    known = {name: each for name, each in curves.items() if each is not None}
+    if bool((outcome.entry_days > 0).any()) or len(known) < len(curves):
+        return {}
+    loss, found = fit_loss_to_follow_up(training), {}
+    parts = {
+        name: brier_contributions(each, held_out.times_days, outcome, training, loss, tau_days)
+        for name, each in known.items()
+    }
+    fitted = {name: mean_of(part, drawn) for name, part in parts.items() if part is not None}
+    if len(fitted) == len(known):
+        found["ibs"] = fitted
+    if outcome.competing.any() or held_out.incidence:
+        column = max(int(np.searchsorted(held_out.times_days, tau_days, side="right")) - 1, 0)
+        risk = {name: 1 - each[:, column] for name, each in known.items()}
+        found["wolbers_c"] = dict(sample_wolbers(risk, outcome, loss, tau_days, drawn))
     return found
 
 
-def _score_repeat(held_out: HeldOut, outcome: Outcome, repeat: int, weights: Draws) -> Judgement:
+def _score_repeat(held_out: HeldOut, outcome: Outcome, repeat: int, tau_days: float, weights: Draws) -> Judgement:
     """Calibration of the folds of one repeat together."""
     rows = held_out.scored(repeat)
     part, drawn = outcome.take(rows), weights[:, rows]
@@ -189,44 +193,43 @@ def _score_repeat(held_out: HeldOut, outcome: Outcome, repeat: int, weights: Dra
         "coverage_90": {name: sample_coverage(each, alone.event, COVERAGE_LEVEL, drawn) for name, each in own.items()},
     }
     for month in HORIZONS_MONTHS:
-        if why_not(alone, month * MONTH_DAYS):
-            continue
-        survival = survival_at(held_out, place, month)
-        found |= _score_horizon(survival, alone, month, drawn)
-        if incidence := _score_incidence(held_out, part, place, month, drawn):
-            found[f"aj_error_{month}m"] = incidence
+        if not why_not(part, month * MONTH_DAYS):
+            found |= _score_horizon(free_at(held_out, part, place, month * MONTH_DAYS), part, month, drawn)
+    if distance := _score_distance(held_out, part, place, tau_days):
+        found["aj_calibration"] = distance
     return found
 
 
-def _score_horizon(survival: Mapping[str, Floats], outcome: Outcome, month: int, drawn: Draws) -> Judgement:
+def _score_distance(held_out: HeldOut, outcome: Outcome, place: Rows, tau_days: float) -> Mapping[str, Sampled]:
+    """Mean absolute distance of the mean incidence from Aalen and Johansen's, up to the horizon."""
+    last = min(tau_days, float(outcome.time_days.max()))
+    kept = np.flatnonzero(held_out.times_days <= last)
+    found: dict[str, Sampled] = {}
+    for name in held_out.predictors if outcome.competing.any() and len(kept) else ():
+        curves = free_curves(held_out, name, outcome, place)
+        distance = None if curves is None else aj_calibration(1 - curves[:, kept], held_out.times_days[kept], outcome)
+        if distance is not None:
+            found[name] = single(distance.absolute)
+    return found
+
+
+def _score_horizon(free: Mapping[str, Floats], outcome: Outcome, month: int, drawn: Draws) -> Judgement:
     days = month * MONTH_DAYS
-    errors = {name: sample_calibration(each, outcome, days, drawn) for name, each in survival.items()}
+    errors = {name: sample_calibration(each, outcome, days, drawn) for name, each in free.items()}
     fitted = {name: each for name, each in errors.items() if each is not None}
     found: dict[str, Mapping[str, Sampled]] = {
         f"observed_expected_{month}m": {
-            name: sample_observed_expected(each, outcome, days, affordable(drawn)) for name, each in survival.items()
+            name: sample_observed_expected(each, outcome, days, affordable(drawn)) for name, each in free.items()
         }
     }
+    if outcome.competing.any():
+        found[f"aj_error_{month}m"] = {
+            name: sample_grouped_error(each, outcome, days, affordable(drawn)) for name, each in free.items()
+        }
     if fitted:
         found[f"ici_{month}m"] = {name: each.ici for name, each in fitted.items()}
         found[f"e50_{month}m"] = {name: each.e50 for name, each in fitted.items()}
         found[f"e90_{month}m"] = {name: each.e90 for name, each in fitted.items()}
-    return found
-
-
-def _score_incidence(
-    held_out: HeldOut, outcome: Outcome, place: Rows, month: int, drawn: Draws
-) -> Mapping[str, Sampled]:
-    if not outcome.competing.any():
-        return {}
-    days, used = month * MONTH_DAYS, affordable(drawn)
-    column = held_out.column(days)
-    found: dict[str, Sampled] = {}
-    for name in held_out.predictors:
-        incidence = with_competitor(held_out.survival[name][place], held_out.times_days, outcome)
-        if incidence is None:
-            return found
-        found[name] = sample_grouped_error(1 - incidence[:, column], outcome, days, used)
     return found
 
 
@@ -239,11 +242,13 @@ def survival_at(held_out: HeldOut, place: Rows, month: int) -> Mapping[str, Floa
 def _reason(metric: str, outcome: Outcome) -> str:
     """Why no part of the cohort gave a metric."""
     late = bool((outcome.entry_days > 0).any())
-    if late and (metric == "ibs" or metric.startswith("auc")):
+    if late and (metric in ("ibs", "wolbers_c") or metric.startswith("auc")):
         return "patients entered late, for which it is not defined"
+    if late and outcome.competing.any() and metric in CALIBRATION:
+        return "patients entered late, for which it is not defined where events compete"
+    if late and metric in AALEN_JOHANSEN:
+        return "all who were under observation at some early time had the competing event"
     month = next((month for month in HORIZONS_MONTHS if metric.endswith(f"_{month}m")), None)
     if month is None:
         return "no pair of patients compares" if metric.endswith("_c") else "follow-up is too short"
-    if metric.startswith("aj") and late:
-        return "all who were under observation at some early time had the competing event"
     return why_not(outcome, month * MONTH_DAYS) or "too few events for a smooth curve"

@@ -10,6 +10,7 @@ from fusion.evaluation.calibration import sample_calibration, sample_observed_ex
 from fusion.evaluation.concordance import PairSums, sum_pairs
 from fusion.evaluation.coverage import sample_coverage
 from fusion.evaluation.groups import Group
+from fusion.evaluation.incidence import free_curves
 from fusion.evaluation.resampling import Estimate, Sampled, affordable, average, estimate
 from fusion.shapes import Draws, Indices
 from fusion.survival.held_out import HeldOut
@@ -55,14 +56,13 @@ def score_groups(
 
     Args:
         held_out: predictions.
-        outcome: of the n patients; competing events count as censoring.
+        outcome: of the n patients; for concordance and coverage competing events count as censoring.
         groups: who.
         weights: (1 + b, n) from `draw_weights`.
         tau_days: horizon of the pairs' weights.
         predictors: which to judge.
     """
-    alone = outcome.competing_censored()
-    return tuple(_score_group(held_out, alone, group, weights, tau_days, predictors) for group in groups)
+    return tuple(_score_group(held_out, outcome, group, weights, tau_days, predictors) for group in groups)
 
 
 def _score_group(
@@ -73,7 +73,8 @@ def _score_group(
     reason = _too_small(n, events)
     scores: dict[str, Mapping[str, Estimate]] = {}
     if not reason:
-        pairs = [_pairs(held_out, outcome, group, weights, tau_days, repeat) for repeat in range(held_out.repeats)]
+        alone = outcome.competing_censored()
+        pairs = [_pairs(held_out, alone, group, weights, tau_days, repeat) for repeat in range(held_out.repeats)]
         scores = {name: _score(held_out, outcome, group, weights, name, pairs) for name in predictors}
     return GroupScores(group=group, n=n, events=events, reason=reason, scores=scores)
 
@@ -127,10 +128,9 @@ def _calibrate(
     own = held_out.own_survival[name][repeat, rows]
     found = {"coverage_90": sample_coverage(own, part.event, LEVEL, drawn)}
     days = MONTH * MONTH_DAYS
-    column = held_out.column(days)
-    if column is None or why_not(part, days):
+    column, curves = held_out.column(days), free_curves(held_out, name, part, (repeat, rows))
+    if column is None or curves is None or why_not(part, days):
         return found
-    survival = held_out.survival[name][repeat, rows, column].astype(np.float64)
-    found["observed_expected_12m"] = sample_observed_expected(survival, part, days, drawn)
-    errors = sample_calibration(survival, part, days, drawn)
+    found["observed_expected_12m"] = sample_observed_expected(curves[:, column], part, days, drawn)
+    errors = sample_calibration(curves[:, column], part, days, drawn)
     return found if errors is None else found | {"ici_12m": errors.ici}

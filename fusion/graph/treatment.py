@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 
 from fusion.cohort.cohort import TREATMENT, Cohort
-from fusion.graph.knowledge import drug_targets, find_drugs
+from fusion.cohort.knowledge import drug_targets, find_drugs
 from fusion.shapes import Bools, Indices
 
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from fusion.cohort.alteration_blocks import is_of_alterations
 from fusion.cohort.blocks import Block
 from fusion.cohort.cohort import Cohort
+from fusion.cohort.knowledge import ROLES, canonical_pathways, drug_targets, gene_roles
 from fusion.graph.findings import Findings, place_of, read_profile, read_variants
-from fusion.graph.knowledge import ROLES, canonical_pathways, drug_targets, gene_roles
 from fusion.graph.treatment import Aims
 from fusion.graph.vocabulary import Panel, Parts, Specimens, Vocabulary
 from fusion.shapes import Indices, Matrix
@@ -60,7 +61,8 @@ def _origins(kinds: tuple[str, ...]) -> list[str]:
 def _profile_specimens(cohort: Cohort, panels: tuple[Panel, ...]) -> tuple[Specimens, ...]:
     aims = Aims.of(cohort)
     scalers = {panel.scaler.block: panel.scaler for panel in panels}
-    profiles = [block for block in cohort.blocks if block.genes]
+    # What was found altered is in the specimen of the variants already, with more said of it.
+    profiles = [block for block in cohort.blocks if block.genes and not is_of_alterations(block.name)]
     return tuple(_scaled(block.name, read_profile(block, scalers[block.name], aims), block.name) for block in profiles)
 
 

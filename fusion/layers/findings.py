@@ -28,9 +28,14 @@ class FindingAttention(nn.Module):
 
     def forward(self, genes: NodeStates, specimens: int, edge_index: EdgeIndex, findings: EdgeFeatures) -> NodeStates:
         """States of the specimens."""
-        gene, specimen = edge_index
-        told = torch.tanh(self.of_gene(genes)[gene] + self.of_finding(findings))
-        attention = softmax(self.score(told), specimen, num_nodes=specimens)
-        state = told.new_zeros((specimens, told.shape[1])).index_add(0, specimen, told * attention)
+        told, specimen = self.messages(genes, specimens, edge_index, findings), edge_index[1]
+        state = told.new_zeros((specimens, told.shape[1])).index_add(0, specimen, told)
         counts = torch.bincount(specimen, minlength=specimens)
         return state * torch.log1p(counts)[:, None]
+
+    def messages(self, genes: NodeStates, specimens: int, edge_index: EdgeIndex, findings: EdgeFeatures) -> NodeStates:
+        """(g, width) a_ij m_ij of every finding."""
+        gene, specimen = edge_index
+        told = torch.tanh(self.of_gene(genes)[gene] + self.of_finding(findings))
+        weighed: NodeStates = told * softmax(self.score(told), specimen, num_nodes=specimens)
+        return weighed

@@ -51,9 +51,12 @@ class PiecewiseEncoder(nn.Module):
 
     def forward(self, x: NodeStates) -> NodeStates:
         """Encode node features."""
-        curves = ((self._pieces(x) - self.centre) / self.scale).clamp(-CLIP, CLIP)
-        state: NodeStates = self.linear(torch.cat([x, curves], dim=1))
+        state: NodeStates = self.linear(torch.cat([x, self.curves(x)], dim=1))
         return state
+
+    def curves(self, x: NodeStates) -> Tensor:
+        """(n, numeric x bins) standardised places, 0 on average over the training nodes."""
+        return ((self._pieces(x) - self.centre) / self.scale).clamp(-CLIP, CLIP)
 
     def _pieces(self, x: NodeStates) -> Tensor:
         """(n, numeric x bins) place in each piece; one of no width, where values repeat, stays 0."""

@@ -1,4 +1,4 @@
-"""A model per block and one of all narrow blocks together: ridges, the honest floor, and kernels."""
+"""Ridges of every block, the honest floor, and a kernel of all that one matrix can hold."""
 
 from collections.abc import Mapping
 
@@ -25,8 +25,14 @@ def fit_ridges(cohort: Cohort, blocks: Blocks, folds: Folds) -> tuple[WeightedSu
 def fit_kernels(
     cohort: Cohort, blocks: Blocks, folds: Folds, config: FitConfig, generator: np.random.Generator
 ) -> tuple[WeightedSum, Floats]:
-    """A kernel Cox per block under weights, and its out-of-fold log-risk (n,)."""
-    tried = [fit_kernel(cohort, group, folds, config, generator) for group in _groups(cohort, blocks)]
+    """A kernel Cox of all narrow blocks together, and its out-of-fold log-risk (n,).
+
+    Block by block it would repeat the ridges: what it adds is how blocks go together. Where all blocks are wide, one
+    each under weights.
+    """
+    narrow = tuple(blocks[name] for name in narrow_blocks(cohort))
+    groups = [narrow] if narrow else [(one,) for one in blocks.values()]
+    tried = [fit_kernel(cohort, group, folds, config, generator) for group in groups]
     return weigh([one for one in tried if one is not None], cohort.followed, folds)
 
 

@@ -57,6 +57,10 @@ class Ensemble:
         risks, states = self._answers(cohort)
         return risks.mean(axis=0), (states - self.projection_centre) @ self.projection
 
+    def read_each(self, cohort: Cohort) -> Matrix:
+        """(networks, n) log-risk by every network."""
+        return self._answers(cohort)[0]
+
     def read_held_out(self, cohort: Cohort) -> Floats:
         """(n,) log-risk of the training patients by those networks that did not learn from them.
 

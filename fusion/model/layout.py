@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from fusion.cohort.alteration_blocks import complete_block
 from fusion.cohort.bags import Bag, absent_bag
 from fusion.cohort.blocks import Block, FeatureKind, Modality, absent_block
 from fusion.cohort.cohort import Cohort
@@ -37,7 +38,10 @@ def layout_of(cohort: Cohort) -> tuple[Columns, ...]:
 
 
 def conform(cohort: Cohort, layout: tuple[Columns, ...]) -> Cohort:
-    """The cohort with exactly the layout's blocks and bags: unknown ones dropped, lacking ones absent."""
+    """The cohort with exactly the layout's blocks and bags: unknown ones dropped, lacking ones absent.
+
+    Blocks of alterations are made again of the variants, since which genes have a column is a matter of the cohort.
+    """
     return replace(
         cohort,
         blocks=tuple(_conform_block(cohort, columns) for columns in layout if not columns.bag),
@@ -53,7 +57,7 @@ def _conform_bag(cohort: Cohort, columns: Columns) -> Bag:
 
 
 def _conform_block(cohort: Cohort, columns: Columns) -> Block:
-    block = cohort.block(columns.name)
+    block = complete_block(cohort, columns.name, columns.features) or cohort.block(columns.name)
     if block is None:
         return absent_block(columns.name, columns.modality, columns.features, columns.kinds, len(cohort))
     same = block.aligned(columns.features, columns.kinds)

@@ -1,5 +1,6 @@
 """The members of the stack, fitted on one set of patients."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +9,11 @@ from fusion.cohort.cohort import Cohort
 from fusion.config import FitConfig
 from fusion.model.blockwise import fit_kernels, fit_ridges, narrow_blocks
 from fusion.model.ensemble import Ensemble, fit_ensemble
-from fusion.model.projection import fit_projections
+from fusion.model.projection import Projection, fit_projections
 from fusion.model.trees import Trees, fit_trees
 from fusion.model.weighing import WeightedSum
 from fusion.shapes import Matrix
-from fusion.survival.folds import strata_of, stratified_folds
+from fusion.survival.folds import Folds, strata_of, stratified_folds
 
 MEMBERS = ("blockwise", "kernel", "trees", "graph")
 
@@ -35,10 +36,19 @@ class Members:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FittedMembers:
-    """The members, and (n, m) log-risks of their training patients from fits that had not seen them."""
+    """The members, and how they came about.
+
+    Attributes:
+        members: fitted on all training patients.
+        out_of_fold: (n, m) log-risks of those from fits that had not seen them.
+        blocks: projections, by block.
+        folds: the inner ones.
+    """
 
     members: Members
     out_of_fold: Matrix
+    blocks: Mapping[str, Projection]
+    folds: Folds
 
 
 def fit_members(cohort: Cohort, config: FitConfig, seed: int) -> FittedMembers:
@@ -58,4 +68,6 @@ def fit_members(cohort: Cohort, config: FitConfig, seed: int) -> FittedMembers:
     return FittedMembers(
         members=Members(blockwise=blockwise, kernel=kernel, trees=trees, graph=graph),
         out_of_fold=np.column_stack([of_ridges, of_kernels, of_trees, graph.read_held_out(cohort)]),
+        blocks=blocks,
+        folds=folds,
     )

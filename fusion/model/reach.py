@@ -4,9 +4,9 @@ Each block is a space of its own, in which the patient is compared with those wh
 
     y = L (x - c),  d = mean distance of y to its 5 nearest references,  p = share of training patients with a smaller d
 
-x are scaled columns, L whitens them (Mahalanobis 1936), so that an unusual combination is as far as an unusual value.
-Of m blocks that a patient has the farthest counts, p_max ^ m being uniform for independent blocks; the score is the
-share of training patients whose p_max ^ m is smaller. All distances of training patients come from spaces and
+x are scaled columns, L whitens them (Mahalanobis 1936), so that an unusual combination is as far as an unusual value
+(`space`). Of m blocks that a patient has the farthest counts, p_max ^ m being uniform for independent blocks; the score
+is the share of training patients whose p_max ^ m is smaller. All distances of training patients come from spaces and
 references that were fitted without them, so that a patient like them scores 0..1 evenly.
 """
 
@@ -15,49 +15,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fusion.cohort.blocks import Block, FeatureKind, Modality
+from fusion.cohort.blocks import Block, Modality
 from fusion.cohort.cohort import Cohort
-from fusion.cohort.scaling import Scaler, fit_scaler
-from fusion.model.projection import principal_directions
-from fusion.shapes import Floats, Indices, Matrix
+from fusion.cohort.synthetic import check_real
+from fusion.model.space import Space, fit_space
+from fusion.shapes import Floats, Indices, Mask, Matrix
 from fusion.survival.folds import rest
 
 NEAREST = 5
 REFERENCES = 500
 RANKS = 1000
-DIRECTIONS = 48
-SHRINKAGE = 0.1
-LEVEL_CLIP = 2.0
 FOLDS = 10
 AT_ONCE = 4096
 # Below this two distances are one: single precision does not tell them apart.
-RESOLVED = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Space:
-    """Where patients are by one block, as (k,) coordinates that are uncorrelated and of spread 1 in training.
-
-    Attributes:
-        scaler: from values to columns.
-        directions: (columns, k) from columns to coordinates.
-        kept: (columns, k) the same directions at length 1; what lies outside them is one coordinate more.
-        outside: typical length of what lies outside; 0 where nothing does.
-    """
-
-    scaler: Scaler
-    directions: Matrix
-    kept: Matrix
-    outside: float
-
-    def place(self, block: Block) -> Matrix:
-        """(n, k + 1) coordinates in single precision; of patients without the block they mean nothing."""
-        x = scaled_columns(self.scaler, block)
-        beyond = np.zeros((len(x), 1))
-        if self.outside > 0:
-            squares = (x**2).sum(axis=1) - ((x @ self.kept) ** 2).sum(axis=1)
-            beyond[:, 0] = np.sqrt(np.maximum(squares, 0)) / self.outside
-        return np.hstack([x @ self.directions, beyond]).astype(np.float32)
+DECIMALS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,17 +84,14 @@ class Reach:
         Args:
             cohort: conformed to the layout of the training cohort.
         """
-        found = [(name, each, cohort.block(name)) for name, each in self.blocks.items()]
-        shares = {name: _where_present(each, block, len(cohort)) for name, each, block in found}
-        present = [block.present if block is not None else np.zeros(len(cohort), dtype=bool) for _, _, block in found]
-        names = tuple(shares)
-        table, known = _side_by_side(list(shares.values()), len(cohort)), _side_by_side(present, len(cohort)) > 0
-        unknown = ~known.any(axis=1)
-        farthest = np.where(unknown, len(names), table.argmax(axis=1) if names else 0)
-        share = share_below(self.ranks, farthest_of(table, known))
+        known = _present(cohort, tuple(self.blocks))
+        shares = {name: _where_present(each, cohort, name) for name, each in self.blocks.items()}
+        table, unknown = _side_by_side(shares, len(cohort)), ~known.any(axis=1)
+        names = (*shares, None)
+        places = np.where(unknown, len(shares), table.argmax(axis=1) if shares else 0)
         return Distance(
-            share=np.where(unknown, 1.0, share),
-            farthest=tuple((*names, None)[place] for place in farthest),
+            share=np.where(unknown, 1.0, share_below(self.ranks, farthest_of(table, known))),
+            farthest=tuple(names[place] for place in places),
             by_block=shares,
         )
 
@@ -137,22 +105,22 @@ def fit_reach(cohort: Cohort, generator: np.random.Generator) -> Reach:
         cohort: training patients.
         generator: chooses references and folds.
     """
-    blocks = {block.name: block for block in cohort.blocks if _is_comparable(block)}
+    check_real(cohort.codes, "references")
     fitted, shares = {}, {}
-    for name, block in blocks.items():
-        rows = np.flatnonzero(block.present)
-        here = block.take(rows)
-        own = _cross_fitted(here, generator)
-        fitted[name] = replace(_fit_block(here, generator), ranks=_thin(own))
-        shares[name] = np.zeros(len(cohort))
-        shares[name][rows] = share_below(np.sort(own), own)
-    table = _side_by_side(list(shares.values()), len(cohort))
-    known = _side_by_side([block.present for block in blocks.values()], len(cohort)) > 0
-    told = known.any(axis=1)
-    return Reach(blocks=fitted, ranks=_thin(farthest_of(table, known)[told]))
+    for block in cohort.blocks:
+        if _is_comparable(block):
+            rows = np.flatnonzero(block.present)
+            here = block.take(rows)
+            own = _cross_fitted(here, generator)
+            fitted[block.name] = replace(_fit_block(here, generator), ranks=_thin(own))
+            shares[block.name] = np.zeros(len(cohort))
+            shares[block.name][rows] = share_below(np.sort(own), own)
+    known = _present(cohort, tuple(shares))
+    farthest = farthest_of(_side_by_side(shares, len(cohort)), known)
+    return Reach(blocks=fitted, ranks=_thin(farthest[known.any(axis=1)]))
 
 
-def farthest_of(shares: Matrix, known: Matrix) -> Floats:
+def farthest_of(shares: Matrix, known: Mask) -> Floats:
     """(n,) p_max ^ m: the largest share of the m blocks known of a patient, as if they were independent."""
     largest = np.where(known, shares, 0.0).max(axis=1, initial=0.0)
     return np.asarray(largest ** known.sum(axis=1))
@@ -175,37 +143,7 @@ def nearest_distance(points: Matrix, references: Matrix) -> Floats:
         apart.partition(count - 1, axis=1)
         apart = apart[:, :count] + (here**2).sum(axis=1, keepdims=True)
         found[rows] = np.sqrt(np.maximum(apart, 0)).mean(axis=1)
-    return np.round(found, RESOLVED)
-
-
-def scaled_columns(scaler: Scaler, block: Block) -> Matrix:
-    """(n, columns) standardised, levels and gaps clipped at 2 SD: a rare level is rare, not far away."""
-    x = scaler.transform(block)
-    numbers = np.array([kind is not FeatureKind.INDICATOR for kind in scaler.kinds], dtype=bool)
-    levels = ~np.append(numbers, np.zeros(x.shape[1] - len(numbers), dtype=bool))
-    x[:, levels] = np.clip(x[:, levels], -LEVEL_CLIP, LEVEL_CLIP)
-    return x
-
-
-def fit_space(block: Block) -> Space:
-    """Learn the space of a block from patients who all have it.
-
-    Variances are shrunk a tenth of the way to their mean, so that columns which add up (levels of one variable) count
-    no more than they tell; a block of more than 48 columns keeps its 48 leading directions and the length of the rest.
-    """
-    scaler = fit_scaler(block)
-    x = scaled_columns(scaler, block)
-    kept = principal_directions(x, DIRECTIONS)
-    if kept is None:
-        kept = np.linalg.eigh(x.T @ x)[1]
-    inside = (x @ kept) ** 2
-    variance = inside.mean(axis=0)
-    spread = np.sqrt((1 - SHRINKAGE) * variance + SHRINKAGE * max(float(variance.mean()), 1e-9))
-    beyond = np.maximum((x**2).sum(axis=1) - inside.sum(axis=1), 0)
-    whole = kept.shape[1] == x.shape[1]
-    return Space(
-        scaler=scaler, directions=kept / spread, kept=kept, outside=0.0 if whole else float(np.sqrt(beyond).std())
-    )
+    return np.round(found, DECIMALS)
 
 
 def _fit_block(block: Block, generator: np.random.Generator) -> BlockReach:
@@ -225,12 +163,22 @@ def _cross_fitted(block: Block, generator: np.random.Generator) -> Floats:
     return own
 
 
-def _where_present(reach: BlockReach, block: Block | None, n: int) -> Floats:
-    shares = np.zeros(n)
+def _where_present(reach: BlockReach, cohort: Cohort, name: str) -> Floats:
+    shares, block = np.zeros(len(cohort)), cohort.block(name)
     if block is not None:
         rows = np.flatnonzero(block.present)
         shares[rows] = reach.share(block.take(rows))
     return shares
+
+
+def _present(cohort: Cohort, names: tuple[str, ...]) -> Mask:
+    """(n, m) who has which block."""
+    present = np.zeros((len(cohort), len(names)), dtype=bool)
+    for place, name in enumerate(names):
+        block = cohort.block(name)
+        if block is not None:
+            present[:, place] = block.present
+    return present
 
 
 def _is_comparable(block: Block) -> bool:
@@ -238,8 +186,8 @@ def _is_comparable(block: Block) -> bool:
     return block.modality is not Modality.TREATMENT and bool(block.features) and enough
 
 
-def _side_by_side(columns: list[np.ndarray], n: int) -> Matrix:
-    return np.column_stack([np.zeros((n, 0)), *columns])
+def _side_by_side(columns: Mapping[str, Floats], n: int) -> Matrix:
+    return np.column_stack([np.zeros((n, 0)), *columns.values()])
 
 
 def _thin(values: Floats) -> Floats:

@@ -5,11 +5,11 @@ from torch import Tensor, nn
 from torch_geometric.data import HeteroData
 from torch_geometric.nn import SimpleConv
 
+from fusion.cohort.knowledge import ROLES
 from fusion.config import FitConfig
 from fusion.encoders.linear import LinearEncoder
 from fusion.encoders.low_rank import LowRankEncoder
 from fusion.graph.findings import NUMBERS
-from fusion.graph.knowledge import ROLES
 from fusion.graph.vocabulary import (
     DRUG,
     GENE,
@@ -89,13 +89,18 @@ class PartsSource(nn.Module):
 
     def forward(self, graph: HeteroData) -> Source:
         """One state a patient who has rows, and its edge to the patient."""
-        state = self.encoder(graph[self.node].x)
-        if self.neighbours is not None:
-            near = graph[self.node, NEAR, self.node]
-            state = self.neighbours(state, near.edge_index, near.edge_attr)
         patients, bag = torch.unique(graph[self.node, OF, PATIENT].edge_index[1], return_inverse=True)
-        pooled = self.pool(state, bag, len(patients))
+        pooled = self.pool(self.states(graph), bag, len(patients))
         return pooled, torch.stack([torch.arange(len(patients), device=patients.device), patients])
+
+    def states(self, graph: HeteroData) -> NodeStates:
+        """State of every row, its neighbours heard."""
+        state: NodeStates = self.encoder(graph[self.node].x)
+        if self.neighbours is None:
+            return state
+        near = graph[self.node, NEAR, self.node]
+        heard: NodeStates = self.neighbours(state, near.edge_index, near.edge_attr)
+        return heard
 
 
 class DrugSource(nn.Module):

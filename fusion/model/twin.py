@@ -7,10 +7,13 @@ import numpy as np
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.membership import GroupName, members_of
 from fusion.config import FitConfig
+from fusion.model.competing import CompetingModel
 from fusion.model.layout import Columns, conform
 from fusion.model.members import Members
+from fusion.model.reach import Distance, Reach
 from fusion.model.stack import Stack
 from fusion.shapes import Curves, Floats, Matrix, Times
+from fusion.survival.competing import Incidence
 from fusion.survival.conformal import PredictiveBounds
 from fusion.survival.recalibration import Recalibration
 from fusion.survival.scores import MONTH_DAYS
@@ -27,6 +30,8 @@ class TwinModel:
         config: how.
         layout: the columns it knows.
         members, stack, curves: the predictor, and what makes survival of its log-risk.
+        competing: what tells when the competing event comes, None where nothing competes.
+        reach: how far a patient is from the training patients.
         bounds, groups: of survival time that hold for 90 % of patients, and of each group, overall and apart.
         arms: arms of the training cohort, the reference first.
         randomised: whether they were assigned by chance.
@@ -44,8 +49,10 @@ class TwinModel:
     members: Members
     stack: Stack
     curves: Recalibration
+    competing: CompetingModel | None
     groups: tuple[GroupName, ...]
     bounds: PredictiveBounds
+    reach: Reach
     arms: tuple[str, ...]
     randomised: bool
     codes: tuple[str, ...]
@@ -61,8 +68,10 @@ class Prediction:
     Attributes:
         codes: n patient codes.
         log_risk: (n,) higher is worse, 0 the average training patient.
-        times_days, survival: (t,) and (n, t).
+        times_days, survival: (t,) and (n, t); where something competes, of the event by itself, as if nothing did.
+        incidence: what will have happened, the event or what competes with it; None where nothing does.
         lower_days: (n,) days beyond which 90 % of patients like each live without the event.
+        distance: how far each is from the training patients, and in which block.
         embedding: (n, 32) for finding similar patients.
         reference_log_risk: (n,) had everybody been given the reference arm.
         reference_arm: that arm, or None where the training cohort had none.
@@ -73,7 +82,9 @@ class Prediction:
     log_risk: Floats
     times_days: Times
     survival: Curves
+    incidence: Incidence | None
     lower_days: Floats
+    distance: Distance
     embedding: Matrix
     reference_log_risk: Floats
     reference_arm: str | None
@@ -93,17 +104,26 @@ def predict(model: TwinModel, cohort: Cohort, times_days: Times | None = None) -
     known = conform(cohort, model.layout)
     risks, embedding = model.members.read(known)
     log_risk = model.stack.combine(risks)
+    at_reference = read_at_reference(model.members, cohort, model.layout, model.arms) if model.arms else risks
     return Prediction(
         codes=cohort.codes,
         log_risk=log_risk,
         times_days=times,
         survival=model.curves.survival(log_risk, times),
+        incidence=_incidence(model, known, log_risk, times),
         lower_days=model.bounds.lower_days(model.curves, log_risk, members=members_of(known, model.groups)),
+        distance=model.reach.read(known),
         embedding=embedding,
-        reference_log_risk=model.stack.combine(read_at_reference(model.members, cohort, model.layout, model.arms)),
+        reference_log_risk=model.stack.combine(at_reference),
         reference_arm=model.arms[0] if model.arms else None,
         arms=cohort.arms if cohort.arms else (None,) * len(cohort),
     )
+
+
+def _incidence(model: TwinModel, cohort: Cohort, log_risk: Floats, times_days: Times) -> Incidence | None:
+    if model.competing is None:
+        return None
+    return model.competing.beside(cohort).incidence(log_risk, model.curves, times_days)
 
 
 def read_at_reference(members: Members, cohort: Cohort, layout: tuple[Columns, ...], arms: tuple[str, ...]) -> Matrix:

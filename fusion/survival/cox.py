@@ -7,6 +7,7 @@ Partial likelihood of Cox (1972) with Breslow's handling of ties and risk sets {
 penalised as l(b) - penalty / 2 |b|^2.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ from fusion.errors import InferenceFailed
 from fusion.shapes import Coefficients, Floats, Matrix
 from fusion.survival.risk_sets import RiskSets
 
-MAX_LOG_RISK = 30.0
+PATH_STEPS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,7 @@ def differentiate(x: Matrix, log_risk: Floats, risk_sets: RiskSets) -> Derivativ
     """Value, gradient (d,) and information (d, d) of the log partial likelihood at a linear predictor."""
     weights = np.exp(log_risk - log_risk.max(initial=0.0))
     totals = risk_sets.sums(weights)
-    rates = risk_sets.deaths / totals
-    expected = weights * risk_sets.accumulate(rates)
+    expected = weights * risk_sets.accumulate(risk_sets.deaths / totals)
     means = risk_sets.sums(x * weights[:, None]) / totals[:, None]
     information = (x * expected[:, None]).T @ x - (means * risk_sets.deaths[:, None]).T @ means
     return Derivatives(
@@ -55,6 +55,49 @@ def differentiate(x: Matrix, log_risk: Floats, risk_sets: RiskSets) -> Derivativ
         gradient=x.T @ (risk_sets.event - expected),
         information=information,
     )
+
+
+def find_slope(x: Matrix, log_risk: Floats, risk_sets: RiskSets) -> Coefficients:
+    """The gradient (d,) alone, which costs a twentieth of the information where there are many patients."""
+    weights = np.exp(log_risk - log_risk.max(initial=0.0))
+    expected = weights * risk_sets.accumulate(risk_sets.deaths / risk_sets.sums(weights))
+    return np.asarray(x.T @ (risk_sets.event - expected))
+
+
+def fit_path(x: Matrix, risk_sets: RiskSets, penalties: Iterable[float], tolerance: float) -> Iterator[Coefficients]:
+    """Coefficients for one penalty after the other, each from where the last ended.
+
+    The information is computed anew only where steps by the last one gain less than half of what they promise: between
+    neighbouring penalties it hardly changes.
+
+    Args:
+        x: (n, d) standardised features.
+        risk_sets: of the same n patients.
+        penalties: in an order in which neighbours are alike.
+        tolerance: smallest gain of penalised log-likelihood worth another step.
+
+    Raises:
+        InferenceFailed: no convergence within the steps allowed.
+    """
+    beta = np.zeros(x.shape[1])
+    information: Matrix | None = None
+    for penalty in penalties:
+        for _ in range(PATH_STEPS):
+            log_risk = x @ beta
+            if information is None:
+                information = differentiate(x, log_risk, risk_sets).information
+            slope = find_slope(x, log_risk, risk_sets) - penalty * beta
+            direction = cho_solve(cho_factor(information + (penalty + 1e-9) * np.eye(len(beta))), slope)
+            value = log_likelihood(log_risk, risk_sets) - penalty / 2 * float(beta @ beta)
+            beta, gain = _step(x, risk_sets, penalty, beta, direction, value)
+            promised = float(direction @ slope) / 2
+            if promised < tolerance:
+                break
+            if gain < promised / 2:
+                information = None
+        else:
+            raise InferenceFailed(expected=f"convergence in {PATH_STEPS} steps", found="none", where="ridge Cox")
+        yield beta
 
 
 def fit_ridge_cox(

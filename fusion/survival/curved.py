@@ -10,6 +10,10 @@ from fusion.shapes import Curves, Floats, Times
 class Curved(Protocol):
     """What turns log-risks into survival, such as a `Baseline`."""
 
+    def cumulative(self, log_risk: Floats, times_days: Times) -> Curves:
+        """(n, t) cumulative hazard from day 0."""
+        ...
+
     def survival(self, log_risk: Floats, times_days: Times) -> Curves:
         """(n, t) survival."""
         ...

@@ -1,7 +1,7 @@
 """What every predictor said of patients that it had not seen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,6 +26,8 @@ class HeldOut:
         lower_days: (r, n) days that 90 % of patients live beyond without the event, by the twin.
         fold: (r, n) which model scored the patient, -1 where none did.
         fold_names: of the folds, by number.
+        incidence: by predictor, (r, n, t) single precision, probability of the event where something competes; empty
+            where nothing does.
     """
 
     predictors: tuple[str, ...]
@@ -36,11 +38,13 @@ class HeldOut:
     lower_days: Repeats
     fold: FoldNumbers
     fold_names: tuple[str, ...]
+    incidence: Mapping[str, RepeatedCurves] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shapes = {self.log_risk[name].shape for name in self.predictors}
         shapes |= {self.own_survival[name].shape for name in self.predictors}
         shapes |= {self.survival[name].shape[:2] for name in self.predictors}
+        shapes |= {curves.shape[:2] for curves in self.incidence.values()}
         if shapes != {self.fold.shape}:
             found = str(sorted(shapes))
             raise CohortError(expected=f"predictions of shape {self.fold.shape}", found=found, where="held out")

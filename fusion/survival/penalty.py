@@ -7,9 +7,10 @@ import numpy as np
 
 from fusion.cohort.outcome import Outcome
 from fusion.shapes import Coefficients, Floats, Indices, Matrix
-from fusion.survival.cox import fit_ridge_cox, log_likelihood
+from fusion.survival.cox import fit_path, fit_ridge_cox, log_likelihood
 from fusion.survival.risk_sets import RiskSets
 
+TOLERANCE = 1e-3
 PENALTIES = tuple(10.0 ** (power / 2) for power in range(10, 0, -1))
 
 
@@ -45,13 +46,10 @@ def fit_penalised(
     everyone = RiskSets.of(outcome)
     kept = [np.setdiff1d(np.arange(len(outcome)), fold) for fold in folds]
     sets = [RiskSets.of(outcome.take(rows)) for rows in kept]
-    betas = [np.zeros(x.shape[1]) for _ in folds]
-    best, best_score, best_betas = penalties[0], -np.inf, betas
+    paths = [fit_path(x[rows], part, penalties, TOLERANCE) for rows, part in zip(kept, sets, strict=True)]
+    best, best_score, best_betas = penalties[0], -np.inf, [np.zeros(x.shape[1]) for _ in folds]
     for penalty in penalties:
-        betas = [
-            fit_ridge_cox(x[rows], part, penalty, start=beta, tolerance=1e-3)
-            for rows, part, beta in zip(kept, sets, betas, strict=True)
-        ]
+        betas = [next(path) for path in paths]
         score = sum(
             log_likelihood(x @ beta, everyone) - log_likelihood(x[rows] @ beta, part)
             for rows, part, beta in zip(kept, sets, betas, strict=True)

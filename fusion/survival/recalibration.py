@@ -40,7 +40,7 @@ class Recalibration:
     slopes: Coefficients
     arm_effects: Matrix
 
-    def cumulative_hazard(self, log_risk: Floats, times_days: Times, arms: Matrix | None = None) -> Curves:
+    def cumulative(self, log_risk: Floats, times_days: Times, arms: Matrix | None = None) -> Curves:
         """(n, t) cumulative hazard from day 0."""
         return np.asarray(self._relative_hazards(log_risk, arms) @ self._pieces(times_days).T)
 
@@ -55,7 +55,7 @@ class Recalibration:
         Raises:
             CohortError: other arms than those of the fit.
         """
-        return np.asarray(np.exp(-self.cumulative_hazard(log_risk, times_days, arms)))
+        return np.asarray(np.exp(-self.cumulative(log_risk, times_days, arms)))
 
     def survival_at_own(self, log_risk: Floats, outcome: Outcome, arms: Matrix | None = None) -> Floats:
         """(n,) each patient's survival at that patient's own time, given survival to that patient's entry."""

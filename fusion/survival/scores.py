@@ -7,11 +7,12 @@ import numpy as np
 
 from fusion.cohort.outcome import Outcome
 from fusion.shapes import Floats
-from fusion.survival.brier import integrated_brier
-from fusion.survival.calibration import d_calibration_p, integrated_calibration_index, interval_coverage
+from fusion.survival.brier import integrated_incidence_brier
+from fusion.survival.calibration import calibration_errors, d_calibration_p, interval_coverage
+from fusion.survival.competing import Competitor, absolute_risk
 from fusion.survival.concordance import harrell_c, uno_c
 from fusion.survival.curved import Curved
-from fusion.survival.kaplan_meier import fit_censoring
+from fusion.survival.kaplan_meier import fit_censoring, fit_loss_to_follow_up
 
 MONTH_DAYS = 365.25 / 12
 HORIZON_DAYS = 12 * MONTH_DAYS
@@ -40,10 +41,20 @@ def choose_tau_days(outcome: Outcome, months: float) -> tuple[float, str]:
     return float(np.quantile(outcome.time_days, 0.8)), "80th percentile of time"
 
 
-def score(log_risk: Floats, curves: Curved, outcome: Outcome, training: Outcome, tau_days: float) -> Scores:
-    """Judge log-risks and the survival curves made of them.
+def score(
+    log_risk: Floats,
+    curves: Curved,
+    outcome: Outcome,
+    training: Outcome,
+    tau_days: float,
+    competitor: Competitor | None = None,
+) -> Scores:
+    """Judge log-risks and the curves made of them.
 
-    All know delayed entry but IBS, which is None then.
+    Concordances, D-calibration and coverage are cause-specific: competing events censor. IBS and ICI are of the
+    absolute risk of the event: IBS as Schoop's (2011), ICI against Fine and Gray's smoother (Austin 2022); without a
+    competitor both are Graf's and Austin's. All know delayed entry but IBS, which is None then, and ICI, which is None
+    with both delayed entry and competing events.
 
     Args:
         log_risk: (n,) of patients not seen in training.
@@ -51,20 +62,32 @@ def score(log_risk: Floats, curves: Curved, outcome: Outcome, training: Outcome,
         outcome: what became of the n patients.
         training: outcomes of the training patients, whose censoring gives the weights.
         tau_days: horizon of Uno's C and of the integrated Brier score.
+        competitor: what may befall the n patients first, None where nothing competes.
     """
     own = curves.survival_at_own(log_risk, outcome)
-    at_horizon = curves.survival(log_risk, np.array([HORIZON_DAYS]))[:, 0]
+    errors = calibration_errors(_free_at_horizon(log_risk, curves, competitor), outcome, HORIZON_DAYS)
     return Scores(
         harrell_c=harrell_c(log_risk, outcome),
         uno_c=uno_c(log_risk, outcome, fit_censoring(training), tau_days),
-        ibs=_brier_to(log_risk, curves, outcome, training, tau_days),
+        ibs=_brier_to(log_risk, curves, outcome, training, tau_days, competitor),
         d_calibration_p=d_calibration_p(own, outcome.event),
-        ici_12m=integrated_calibration_index(at_horizon, outcome, HORIZON_DAYS),
+        ici_12m=None if errors is None else errors.ici,
         coverage_90=interval_coverage(own, outcome.event),
     )
 
 
-def _brier_to(log_risk: Floats, curves: Curved, outcome: Outcome, training: Outcome, tau_days: float) -> float | None:
+def _free_at_horizon(log_risk: Floats, curves: Curved, competitor: Competitor | None) -> Floats:
+    return np.asarray(1 - absolute_risk(log_risk, curves, competitor, np.array([HORIZON_DAYS]))[:, 0])
+
+
+def _brier_to(
+    log_risk: Floats,
+    curves: Curved,
+    outcome: Outcome,
+    training: Outcome,
+    tau_days: float,
+    competitor: Competitor | None,
+) -> float | None:
     if bool((outcome.entry_days > 0).any()):
         return None
     last = min(tau_days, float(outcome.time_days.max()), float(training.time_days.max())) * 0.999
@@ -72,7 +95,8 @@ def _brier_to(log_risk: Floats, curves: Curved, outcome: Outcome, training: Outc
     if not first < last:
         return None
     grid = np.linspace(first, last, 100)
-    return integrated_brier(curves.survival(log_risk, grid), grid, outcome, fit_censoring(training))
+    incidence = absolute_risk(log_risk, curves, competitor, grid)
+    return integrated_incidence_brier(incidence, grid, outcome, fit_loss_to_follow_up(training))
 
 
 def average(parts: Sequence[Scores]) -> Scores:

@@ -11,8 +11,10 @@ from fusion.cohort.membership import members_of, name_groups
 from fusion.config import FitConfig
 from fusion.errors import TooFewEvents
 from fusion.model.blockwise import share_by_block
+from fusion.model.competing import fit_competing
 from fusion.model.layout import layout_of
-from fusion.model.members import MEMBERS, Members, fit_members
+from fusion.model.members import MEMBERS, Members
+from fusion.model.reach import fit_reach
 from fusion.model.stack import Stack, fit_stack
 from fusion.model.twin import REPORT_MONTHS, TwinModel
 from fusion.shapes import Floats, Matrix
@@ -20,6 +22,7 @@ from fusion.survival.conformal import fit_bounds
 from fusion.survival.held_out import curve_times
 from fusion.survival.recalibration import fit_recalibration
 from fusion.survival.scores import MONTH_DAYS, choose_tau_days
+from fusion.training.augmented import fit_augmented_members
 from fusion.training.held_out import collect_held_out
 from fusion.training.predictors import FoldForecast, forecast_fold, refit_out_of_fold
 from fusion.training.result import FitResult, ModalityReport
@@ -42,7 +45,8 @@ def fit(
     In every outer fold the members are fitted on the training patients, the stack's weights on inner out-of-fold
     log-risks of those same patients, and the left-out patients are scored once, beside comparators on the same
     patients. The final model's weights and curves come from the outer out-of-fold log-risks, which the result keeps.
-    Nothing is selected on a scored fold.
+    Where something competes, each predictor has another beside it, of the competing event. Nothing is selected on a
+    scored fold.
 
     Args:
         cohort: with an outcome.
@@ -109,7 +113,8 @@ def _fit_final(
     cohort: Cohort, splits: Sequence[Split], forecasts: Sequence[FoldForecast], config: FitConfig, note: Progress
 ) -> TwinModel:
     note("fit on all patients", 0, 1)
-    members = fit_members(cohort, config, config.seed).members
+    fitted = fit_augmented_members(cohort, config, config.seed, share=config.synthetic_share)
+    competing = fit_competing(cohort, fitted.blocks, fitted.folds, config, config.seed)
     stack, risks, reference = _final_stack(cohort, splits, forecasts, config)
     curves = fit_recalibration(risks, cohort.followed)
     groups = name_groups(cohort)
@@ -122,11 +127,13 @@ def _fit_final(
         origin_day=cohort.origin_day,
         config=config,
         layout=layout_of(cohort),
-        members=members,
+        members=fitted.members,
         stack=stack,
         curves=curves,
+        competing=None if competing is None else competing.model,
         groups=groups,
         bounds=bounds,
+        reach=fit_reach(cohort, np.random.default_rng(config.seed)),
         arms=cohort.arm_names,
         randomised=cohort.randomised,
         codes=cohort.codes,

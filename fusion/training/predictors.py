@@ -5,36 +5,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fusion.cohort.blocks import Modality
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.membership import members_of, name_groups
-from fusion.cohort.outcome import Outcome
+from fusion.cohort.synthetic import check_real
 from fusion.config import FitConfig
 from fusion.model.blockwise import narrow_blocks
+from fusion.model.competing import fit_competing
 from fusion.model.layout import layout_of
 from fusion.model.members import MEMBERS, fit_members
-from fusion.model.projection import Projection, fit_projection
-from fusion.model.ridge import fit_ridge
 from fusion.model.stack import Stack, fit_stack
 from fusion.model.twin import read_at_reference
 from fusion.shapes import Floats, Indices, Matrix
-from fusion.survival.breslow import fit_baseline
 from fusion.survival.conformal import fit_bounds
-from fusion.survival.cox import fit_nonnegative_cox
-from fusion.survival.curved import Curved
 from fusion.survival.folds import rest, strata_of, stratified_folds
+from fusion.survival.forecast import Forecast
 from fusion.survival.recalibration import Recalibration, fit_recalibration
-from fusion.survival.risk_sets import RiskSets
-
-ALL_DIRECTIONS = 10**6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
-    """Log-risks (n,) of patients not seen, and what the training patients say makes survival of them."""
-
-    log_risk: Floats
-    curves: Curved
+from fusion.training.augmented import fit_augmented_members
+from fusion.training.comparators import clinical_blocks, forecast_ridge, forecast_trees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,23 +65,28 @@ def forecast_held_out(
     matrix of all blocks that are not wide (no embeddings, no gene columns, none of more than 64 features); boosting,
     xgboost with the Cox objective on that same matrix. Penalties and numbers of trees are chosen inside, by
     cross-validated partial likelihood. All curves are made of the training patients' out-of-fold log-risks, which do
-    not flatter: Breslow's for the comparators, boosting with a recalibrated slope as the stack has.
+    not flatter: Breslow's for the comparators, boosting with a recalibrated slope as the stack has. Where something
+    competes each predictor has its own of the competing event, the twin the lighter one of `fit_competing`.
     """
-    fitted = fit_members(training, config, seed)
+    check_real(training.codes, "calibration")
+    fitted = fit_augmented_members(training, config, seed, share=config.synthetic_share)
     inside, (risks, _) = fitted.out_of_fold, fitted.members.read(held_out)
     stack, trees = fit_stack(inside, training.followed), MEMBERS.index("trees")
     curves = fit_recalibration(stack.combine(inside), training.followed)
+    competing = fit_competing(training, fitted.blocks, fitted.folds, config, seed)
+    competitor = None if competing is None else competing.model.beside(held_out)
+    reference = read_at_reference(fitted.members, held_out, layout_of(training), arms) if arms else risks
     forecasts = {
-        "twin": Forecast(log_risk=stack.combine(risks), curves=curves),
-        "clinical_only": _ridge_forecast(training, held_out, _clinical_blocks(training), config, seed),
-        "ridge_cox": _ridge_forecast(training, held_out, narrow_blocks(training), config, seed),
-        "boosting": _trees_forecast(inside[:, trees], risks[:, trees], training.followed),
+        "twin": Forecast(log_risk=stack.combine(risks), curves=curves, competitor=competitor),
+        "clinical_only": forecast_ridge(training, held_out, clinical_blocks(training), config, seed),
+        "ridge_cox": forecast_ridge(training, held_out, narrow_blocks(training), config, seed),
+        "boosting": forecast_trees(inside[:, trees], risks[:, trees], training.followed, competing, held_out),
     }
     return FoldForecast(
         forecasts=forecasts,
         lower_days=_lower_days(training, held_out, curves, stack.combine(inside), stack.combine(risks)),
         member_risks=stack.standardise(risks),
-        reference_risks=stack.standardise(read_at_reference(fitted.members, held_out, layout_of(training), arms)),
+        reference_risks=stack.standardise(reference),
         stack=stack,
     )
 
@@ -121,30 +113,3 @@ def refit_out_of_fold(cohort: Cohort, arms: tuple[str, ...], config: FitConfig, 
         as_assigned[fold] = members.read(held_out)[0]
         at_reference[fold] = read_at_reference(members, held_out, layout_of(cohort), arms)
     return MemberRisks(as_assigned=as_assigned, at_reference=at_reference)
-
-
-def _clinical_blocks(cohort: Cohort) -> tuple[str, ...]:
-    return tuple(block.name for block in cohort.blocks if block.modality is Modality.CLINICAL)
-
-
-def _ridge_forecast(
-    training: Cohort, held_out: Cohort, names: tuple[str, ...], config: FitConfig, seed: int
-) -> Forecast:
-    """A ridge Cox on these blocks; with no block, or too few events, everybody is average: Kaplan-Meier, as it were."""
-    blocks = tuple(_every_column(block.name, training) for block in training.blocks if block.name in names)
-    folds = stratified_folds(strata_of(training), config.inner_folds, np.random.default_rng(seed))
-    found = fit_ridge(training, blocks, folds) if blocks else None
-    if found is None:
-        flat = fit_baseline(np.zeros(len(training)), training.followed)
-        return Forecast(log_risk=np.zeros(len(held_out)), curves=flat)
-    curves = fit_baseline(found.out_of_fold, training.followed)
-    return Forecast(log_risk=found.model.log_risk(held_out), curves=curves)
-
-
-def _every_column(name: str, training: Cohort) -> Projection:
-    return next(fit_projection(block, ALL_DIRECTIONS) for block in training.blocks if block.name == name)
-
-
-def _trees_forecast(inside: Floats, outside: Floats, outcome: Outcome) -> Forecast:
-    slope = float(fit_nonnegative_cox(inside[:, None], RiskSets.of(outcome))[0])
-    return Forecast(log_risk=slope * outside, curves=fit_baseline(slope * inside, outcome))

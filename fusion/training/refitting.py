@@ -15,7 +15,7 @@ from fusion.survival.folds import rest, strata_of
 from fusion.survival.held_out import HeldOut, curve_times
 from fusion.survival.scores import MONTH_DAYS, choose_tau_days
 from fusion.training.held_out import collect_held_out
-from fusion.training.predictors import FoldForecast, Forecast, forecast_held_out
+from fusion.training.predictors import FoldForecast, forecast_held_out
 from fusion.training.splits import Split, splits_of
 
 GOLDEN = (5**0.5 - 1) / 2
@@ -98,15 +98,11 @@ def _part(forecast: FoldForecast, rows: slice) -> FoldForecast:
     """The forecasts of some of the patients that were scored together."""
     return replace(
         forecast,
-        forecasts={name: _forecast_part(one, rows) for name, one in forecast.forecasts.items()},
+        forecasts={name: one.take(rows) for name, one in forecast.forecasts.items()},
         lower_days=forecast.lower_days[rows],
         member_risks=forecast.member_risks[rows],
         reference_risks=forecast.reference_risks[rows],
     )
-
-
-def _forecast_part(forecast: Forecast, rows: slice) -> Forecast:
-    return replace(forecast, log_risk=forecast.log_risk[rows])
 
 
 def fewer_folds(config: FitConfig, folds: int, repeats: int) -> FitConfig:

@@ -7,10 +7,11 @@ import numpy as np
 
 from fusion.cohort.cohort import Cohort
 from fusion.model.members import MEMBERS
-from fusion.survival.calibration import d_calibration_p, integrated_calibration_index, interval_coverage
+from fusion.survival.calibration import calibration_errors, d_calibration_p, interval_coverage
 from fusion.survival.folds import rest
+from fusion.survival.forecast import Forecast
 from fusion.survival.scores import HORIZON_DAYS, Scores, average, score
-from fusion.training.predictors import FoldForecast, Forecast
+from fusion.training.predictors import FoldForecast
 from fusion.training.result import PREDICTORS, FoldReport
 from fusion.training.splits import Split
 
@@ -25,7 +26,7 @@ def report_fold(cohort: Cohort, split: Split, forecast: FoldForecast, tau_days: 
         n=len(held_out),
         events=held_out.events,
         scores={
-            name: score(one.log_risk, one.curves, held_out, training, tau_days)
+            name: score(one.log_risk, one.curves, held_out, training, tau_days, one.competitor)
             for name, one in forecast.forecasts.items()
         },
         weights=dict(zip(MEMBERS, forecast.stack.weights.tolist(), strict=True)),
@@ -58,10 +59,12 @@ def _calibrate(cohort: Cohort, pairs: Sequence[tuple[Split, Forecast]], scores: 
         [one.curves.survival_at_own(one.log_risk, cohort.followed.take(split.rows)) for split, one in pairs]
     )
     year = np.array([HORIZON_DAYS])
-    at_horizon = np.concatenate([one.curves.survival(one.log_risk, year)[:, 0] for _, one in pairs])
+    errors = calibration_errors(
+        1 - np.concatenate([one.incidence(year)[:, 0] for _, one in pairs]), outcome, HORIZON_DAYS
+    )
     return replace(
         scores,
         d_calibration_p=d_calibration_p(own, outcome.event),
-        ici_12m=integrated_calibration_index(at_horizon, outcome, HORIZON_DAYS),
+        ici_12m=None if errors is None else errors.ici,
         coverage_90=interval_coverage(own, outcome.event),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fusion.cohort.cohort import Cohort
+from fusion.cohort.synthetic import check_real
 from fusion.config import FitConfig
 from fusion.errors import CohortError
 from fusion.shapes import Indices
@@ -33,7 +34,8 @@ class Split:
 
 
 def splits_of(cohort: Cohort, config: FitConfig, labels: Mapping[str, str] | None) -> tuple[Split, ...]:
-    """Random folds, even in events and arms, or those of the caller's labels by patient code."""
+    """Random folds, even in events and arms, or those of the caller's labels by patient code; of real patients only."""
+    check_real(cohort.codes, "splits")
     return _labelled_splits(cohort, config, labels) if labels is not None else _random_splits(cohort, config)
 
 

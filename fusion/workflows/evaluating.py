@@ -11,7 +11,8 @@
 - folds, repeats, fold_names; split: "random" or "labelled"; draws, seed: of the bootstrap
 - metric_names: keys of metrics in the order of tables: harrell_c, uno_c, auc_6m, auc_12m, auc_24m, auc_mean, ibs,
   d_calibration_p, ici_6m, e50_6m, e90_6m, ..., e90_24m, observed_expected_6m, ..._12m, ..._24m, coverage_90, and where
-  events compete aj_error_6m, ..._12m, ..._24m
+  events compete wolbers_c, aj_error_6m, ..._12m, ..._24m, aj_calibration. Then ibs, ici, e50, e90, observed_expected,
+  calibration and decision are of absolute risks, harrell_c, uno_c, auc, d_calibration and coverage of cause-specific
 - metrics: {predictor: {metric: number}}
 - paired: {comparator: {metric: difference and "better", "folds"}}: twin minus comparator over resampled patients;
   better is "twin", "comparator" or "neither" (the interval holds 0); folds is the corrected resampled t-test,
@@ -21,7 +22,7 @@
   group was not scored, its metrics are {} then; metrics: harrell_c, observed_expected_12m, ici_12m, coverage_90
 - missing_patterns: as subgroups, with "present": [block] and "absent": [block]
 - calibration: {horizon: {predictor: {"line": [{"predicted", "observed", "low", "high"}], "groups": [{"predicted",
-  "observed", "low", "high", "n", "events"}], "reason"}}}, of risks, which are 1 - survival
+  "observed", "low", "high", "n", "events"}], "reason"}}}, of risks: incidences, 1 - survival where nothing competes
 - decision: {horizon: {"thresholds": [], "treat_all": [], "treat_none": [], "predictors": {predictor: [net benefit or
   None]}, "reason"}}
 - auc: {"months": [], "predictors": {predictor: [value or None]}}
@@ -31,6 +32,9 @@
   "blocks": [], "leave_one_out": [{"block", "modality", "without": number, "loss": difference}], "drop_at_test":
   [the same and "beyond_refit": difference], "drop_curve": [{"removed", "c": {predictor: number}}]}; loss is full minus
   without, beyond_refit what dropping costs beyond what the block is worth retrained
+- bounds: [{"variable", "name", "n", "events", "coverage": number or None, "standard_error", "reason"}]: the 90 % lower
+  bounds of survival time, everybody first, then groups and missing patterns.
+- resolution: None without refits, else {"reliability", "resolved", "in_order", "smallest", "reason", ...}.
 - learning: None without refits, else [{"share", "training_n", "training_events", "metrics": {predictor: {"harrell_c":
   number, "ibs": number}}}]
 - overlap: {"compared", "between": [study], "pairs": [{"first", "second", "first_study", "second_study", "distance",
@@ -55,6 +59,7 @@ from fusion.cohort.cohort import Cohort
 from fusion.cohort.loading import load_cohort
 from fusion.cohort.outcome import Outcome
 from fusion.errors import CheckpointError, EndpointNotFound, StudyNotFound
+from fusion.evaluation.bounds import judge_bounds
 from fusion.evaluation.card import Subject
 from fusion.evaluation.groups import categorical_covariates, missing_patterns, standard_groups
 from fusion.evaluation.overlap import find_overlap
@@ -71,6 +76,7 @@ from fusion.survival.scores import MONTH_DAYS, choose_tau_days
 from fusion.workflows import evaluation_json as plain
 from fusion.workflows.processes import local_processes
 from fusion.workflows.refits import refit_learning, refit_modalities
+from fusion.workflows.resolving import refit_resolution
 from fusion.workflows.scoring import forecast_comparators, join_external
 
 Json = dict[str, Any]
@@ -135,7 +141,7 @@ def evaluate_study(url: str, checkpoint: Path, *, study: str, settings: Evaluati
     weights = draw_weights(len(cohort), settings.draws, settings.seed)
     report = describe(model, cohort, held_out, name=checkpoint.stem, settings=settings, kind=EXTERNAL)
     report |= judge(cohort, held_out, weights, model.config.tau_months, _covariates(cohort, settings))
-    report |= {"modalities": None, "learning": None, "unknown": list(found.unknown)}
+    report |= {"modalities": None, "learning": None, "resolution": None, "unknown": list(found.unknown)}
     report |= _compare_studies(url, model, cohort)
     report["notes"] = _notes(report, settings)
     report["card"] = plain.card_json(Subject(model=model, cohort=cohort, report=report))
@@ -176,7 +182,7 @@ def evaluate_cohort(
     weights = draw_weights(len(cohort), settings.draws, settings.seed)
     report = describe(model, cohort, held_out, name=name, settings=settings)
     report |= judge(cohort, held_out, weights, model.config.tau_months, _covariates(cohort, settings))
-    report |= _refit(model, cohort, weights, settings, progress or _silent, executor)
+    report |= _refit(model, cohort, held_out, weights, settings, progress or _silent, executor)
     report["overlap"] = plain.overlap_json(find_overlap(cohort, fold=held_out.fold), between=(cohort.study,))
     report["notes"] = _notes(report, settings)
     report["card"] = plain.card_json(Subject(model=model, cohort=cohort, report=report))
@@ -202,16 +208,20 @@ def _silent(stage: str, done: int, total: int) -> None:
 def _refit(
     model: TwinModel,
     cohort: Cohort,
+    held_out: HeldOut,
     weights: Draws,
     settings: EvaluationSettings,
     note: Progress,
     executor: Executor | None,
 ) -> Json:
     if not settings.refits:
-        return {"modalities": None, "learning": None}
+        return {"modalities": None, "learning": None, "resolution": None}
     return {
         "modalities": refit_modalities(cohort, model.config, weights, seed=settings.seed, note=note, executor=executor),
         "learning": refit_learning(cohort, model.config, weights, note=note, executor=executor),
+        "resolution": refit_resolution(
+            cohort, model.config, held_out, seed=settings.seed, note=note, executor=executor
+        ),
     }
 
 
@@ -273,6 +283,7 @@ def judge(cohort: Cohort, held_out: HeldOut, weights: Draws, tau_months: float, 
         "auc": plain.auc_json(held_out, outcome),
         "coverage": plain.coverage_json(held_out, outcome, weights),
         "d_calibration": plain.d_calibration_json(held_out, outcome),
+        "bounds": plain.bounds_json(judge_bounds(held_out, outcome, (*groups, *patterns), seed=0)),
     }
 
 

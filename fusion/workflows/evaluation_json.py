@@ -12,6 +12,7 @@ from fusion.evaluation.card_methods import describe_methods
 from fusion.evaluation.card_results import describe_results
 from fusion.evaluation.card_study import describe_study
 from fusion.evaluation.coverage import LEVELS, sample_coverage, tenths_of_survival
+from fusion.evaluation.groups import Group
 from fusion.evaluation.overlap import OverlapReport
 from fusion.evaluation.paired import Comparison
 from fusion.evaluation.pictures import CalibrationPicture, picture_auc, picture_calibration, picture_decisions
@@ -20,6 +21,7 @@ from fusion.evaluation.scores import HORIZONS_MONTHS, LOWER_IS_BETTER, FoldScore
 from fusion.evaluation.subgroups import GroupScores
 from fusion.shapes import Draws
 from fusion.survival.calibration import d_calibration_p
+from fusion.survival.coverage import Coverage
 from fusion.survival.held_out import HeldOut
 
 Json = dict[str, Any]
@@ -210,3 +212,12 @@ def _section(section: Section) -> Json:
         "paragraphs": list(section.paragraphs),
         "tables": tables,
     }
+
+
+def bounds_json(found: Sequence[tuple[Group, Coverage]]) -> list[Json]:
+    """Coverage of the 90 % lower bounds of survival time, everybody first."""
+    return [
+        {"variable": group.variable, "name": group.name, "n": one.n, "events": one.events, "coverage": one.coverage}
+        | {"standard_error": one.standard_error, "reason": one.reason}
+        for group, one in found
+    ]

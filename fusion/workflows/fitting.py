@@ -12,6 +12,7 @@ from fusion.cohort.history_loading import read_rows
 from fusion.cohort.loading import load_cohort
 from fusion.cohort.site_events import load_severe_events
 from fusion.config import FitConfig
+from fusion.model.competing import COMPETING_MEMBERS
 from fusion.simulation.calibration import calibrate
 from fusion.simulation.population import Population, library_population
 from fusion.survival.scores import MONTH_DAYS
@@ -124,4 +125,14 @@ def report_fit(result: FitResult) -> dict[str, Any]:
         "tau_rule": result.tau_rule,
         "folds": result.folds,
         "seconds": result.seconds,
+        **_report_competing(result),
     }
+
+
+def _report_competing(result: FitResult) -> dict[str, Any]:
+    """What competed, where something did: how often, and whether that was enough to say in whom."""
+    competing = result.model.competing
+    if competing is None:
+        return {}
+    shares = () if competing.members is None else competing.members.stack.shares.tolist()
+    return {"competing": {"events": competing.events, "shares": dict(zip(COMPETING_MEMBERS, shares, strict=False))}}

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+import numpy as np
+
 from fusion.checkpoint.files import check_fitted_on
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.loading import load_cohort
@@ -16,21 +18,32 @@ from fusion.evaluation.scores import score_held_out
 from fusion.evaluation.validation import ValidationResult, external_held_out, validate
 from fusion.model.layout import conform
 from fusion.model.twin import REPORT_MONTHS, TwinModel, predict
+from fusion.survival.forecast import Forecast
 from fusion.survival.held_out import TWIN, HeldOut
 from fusion.survival.scores import MONTH_DAYS, score
-from fusion.training.predictors import Forecast, forecast_held_out
+from fusion.training.predictors import forecast_held_out
 from fusion.workflows.evaluation_json import metrics_json, paired_json
 
 Json = dict[str, Any]
 
 
 def predict_study(url: str, model: TwinModel, *, study: str) -> list[Json]:
-    """Risk and survival of every patient at 3, 6, 12, 24, 36 and 60 months."""
+    """Risk, and the probability that the event has not happened, of every patient at 3, 6, 12, 24, 36 and 60 months.
+
+    Where something competes that probability, survival, is 1 - incidence: patients who had the competing event count as
+    not having had the event. Beside it stand incidence and competing, the probabilities of the event and of what
+    competes with it. Without a competitor survival is all there is.
+    """
     prediction = predict(model, load_cohort(url, study, None, origin_day=model.origin_day))
+    shown = {"survival": prediction.survival}
+    if prediction.incidence is not None:
+        event, competing = prediction.incidence.event, prediction.incidence.competing
+        shown = {"survival": 1 - event, "incidence": event, "competing": competing}
+    columns = [f"{name}_{month}m" for name in shown for month in REPORT_MONTHS]
+    values = np.hstack(list(shown.values())).tolist()
     return [
-        {"patient": code, "risk": float(risk)}
-        | {f"survival_{month}m": float(p) for month, p in zip(REPORT_MONTHS, curve, strict=True)}
-        for code, risk, curve in zip(prediction.codes, prediction.log_risk, prediction.survival, strict=True)
+        {"patient": code, "risk": risk, **dict(zip(columns, row, strict=True))}
+        for code, risk, row in zip(prediction.codes, prediction.log_risk.tolist(), values, strict=True)
     ]
 
 
@@ -47,7 +60,8 @@ def validate_study(url: str, model: TwinModel, *, study: str) -> Json:
     comparators = forecast_comparators(url, model, cohort)
     outcome = cohort.followed
     scores = dict(found.metrics) | {
-        name: score(each.log_risk, each.curves, outcome, outcome, found.tau_days) for name, each in comparators.items()
+        name: score(each.log_risk, each.curves, outcome, outcome, found.tau_days, each.competitor)
+        for name, each in comparators.items()
     }
     return {
         "n": found.n,
@@ -78,14 +92,14 @@ def join_external(found: ValidationResult, comparators: Mapping[str, Forecast], 
     """Predictions of the twin and of comparators for the patients of another study."""
     if not comparators:
         return found.held_out
-    pairs = {name: (each.log_risk, each.curves) for name, each in comparators.items()}
-    others = external_held_out(pairs, found.held_out.lower_days[0], outcome, found.tau_days)
+    others = external_held_out(comparators, found.held_out.lower_days[0], outcome, found.tau_days)
     return replace(
         found.held_out,
         predictors=(*found.held_out.predictors, *others.predictors),
         log_risk={**found.held_out.log_risk, **others.log_risk},
         survival={**found.held_out.survival, **others.survival},
         own_survival={**found.held_out.own_survival, **others.own_survival},
+        incidence={**found.held_out.incidence, **others.incidence},
     )
 
 

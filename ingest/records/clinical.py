@@ -12,11 +12,16 @@ from ingest.records.words import Knowing, OutcomeStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CovariateSpec:
-    """How one baseline clinical covariate is to be read: numeric, categorical, or ordinal with its levels in order."""
+    """How one baseline clinical covariate is to be read: numeric, categorical, or ordinal with its levels in order.
+
+    `table` names the table that it came from where that is not the patients' own: what was recorded together is
+    weighed together.
+    """
 
     name: str
     kind: str
     levels: tuple[str, ...] = ()
+    table: str = ""
 
     def __post_init__(self) -> None:
         check(self.kind in {"numeric", "categorical", "ordinal"}, f"covariate {self.name}: unknown kind {self.kind}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import numpy as np
 import pyarrow as pa
@@ -125,13 +126,21 @@ def _sources(context: Context) -> Iterator[tuple[TableSection, Covariates | Cova
 
 def _specs(context: Context) -> tuple[CovariateSpec, ...]:
     specs: list[CovariateSpec] = []
-    for _, named in _sources(context):
-        specs += [CovariateSpec(name=name, kind="numeric") for name in named.numeric]
-        specs += [CovariateSpec(name=name, kind="categorical") for name in named.categorical]
+    for section, named in _sources(context):
+        table = _other_table(context, section)
+        specs += [CovariateSpec(name=name, kind="numeric", table=table) for name in named.numeric]
+        specs += [CovariateSpec(name=name, kind="categorical", table=table) for name in named.categorical]
         specs += [
-            CovariateSpec(name=name, kind="ordinal", levels=_levels(codes)) for name, codes in named.ordinal.items()
+            CovariateSpec(name=name, kind="ordinal", levels=_levels(codes), table=table)
+            for name, codes in named.ordinal.items()
         ]
     return tuple(specs)
+
+
+def _other_table(context: Context, section: TableSection) -> str:
+    """Stem of the file's name where it is not the patients' own, else nothing."""
+    file = section.file
+    return "" if file is None or file == context.manifest.patients.file else PurePath(file).stem
 
 
 def _levels(codes: Codes) -> tuple[str, ...]:

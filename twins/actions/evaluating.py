@@ -40,7 +40,9 @@ def evaluate(
 def keep(content: dict[str, Any], *, model: ModelVersion, study: Study, by: AbstractBaseUser | None) -> Evaluation:
     """Record what was found; the checkpoint's name in it gives way to the model's number."""
     found, _ = Evaluation.objects.update_or_create(
-        model=model, study=study, defaults={"content": {**content, "model": model.pk}, "by": by}
+        model=model,
+        study=study,
+        defaults={"content": {**content, "model": model.pk}, "by": by},  # type: ignore[misc]  # the user model is configurable
     )
     access.record("evaluate", by=by, study=study, detail={"model": model.pk}, actor="evaluate")
     return found

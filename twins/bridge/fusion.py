@@ -12,7 +12,18 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 
-__all__ = ["FittedModel", "Simulated", "evaluate", "fit", "predict", "simulate_patient", "simulate_study", "validate"]
+__all__ = [
+    "FittedModel",
+    "Simulated",
+    "evaluate",
+    "explain_patient",
+    "fit",
+    "perturb_patient",
+    "predict",
+    "simulate_patient",
+    "simulate_study",
+    "validate",
+]
 
 
 def fit(
@@ -61,6 +72,31 @@ def predict(url: str, checkpoint: Path, *, study: str) -> list[dict[str, Any]]:
     from fusion.workflows.scoring import predict_study
 
     return predict_study(url, load(checkpoint), study=study)
+
+
+def explain_patient(url: str, checkpoint: Path, *, study: str, patient: str) -> dict[str, Any]:
+    """The log-risk of a patient shared out."""
+    from fusion.checkpoint.files import load
+    from fusion.workflows.explaining import explain_patient as explain
+
+    return explain(url, load(checkpoint), study=study, patient=patient)
+
+
+def perturb_patient(
+    url: str,
+    checkpoint: Path,
+    *,
+    study: str,
+    patient: str,
+    direction: str,
+    gene: str | None,
+    pathway: str | None,
+) -> dict[str, Any]:
+    """What a model says of a patient with a gene or pathway knocked out or activated."""
+    from fusion.checkpoint.files import load
+    from fusion.workflows.explaining import perturb_patient as perturb
+
+    return perturb(url, load(checkpoint), study=study, patient=patient, direction=direction, gene=gene, pathway=pathway)
 
 
 def simulate_patient(

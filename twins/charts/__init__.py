@@ -9,7 +9,7 @@ from twins.charts.differences import differences
 from twins.charts.learning import learning
 from twins.charts.modalities import drop_curve, modalities
 from twins.charts.render import page_svg, render_svg
-from twins.charts.subgroups import subgroups
+from twins.charts.subgroups import subgroup_level, subgroup_ranking
 from twins.charts.survival import progression_free_curves, survival_curves
 from twins.charts.timeline import timeline
 from twins.charts.toxicity import toxicity
@@ -27,7 +27,8 @@ __all__ = [
     "page_svg",
     "progression_free_curves",
     "render_svg",
-    "subgroups",
+    "subgroup_level",
+    "subgroup_ranking",
     "survival_curves",
     "timeline",
     "toxicity",

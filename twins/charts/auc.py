@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import altair as alt
 
-from twins.charts.lines import curve_layers, frame_x, frame_y, span
-from twins.charts.look import WIDTH, Spec, finish
+from twins.charts.lines import FRAME_WIDTH, curve_layers, frame_x, frame_y, span
+from twins.charts.look import Spec, finish
 from twins.dossier.evaluations import Panel
 
 HEIGHT = 240
@@ -19,4 +19,4 @@ def auc(panel: Panel) -> Spec | None:
     months = sorted({point.x for line in lines for point in line.points})
     x = frame_x("Months", (0, months[-1] * 1.02), months)
     layers = curve_layers(lines, x, frame_y("AUC", span(lines)), dots=True)
-    return finish(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT))
+    return finish(alt.layer(*layers).properties(width=FRAME_WIDTH, height=HEIGHT))

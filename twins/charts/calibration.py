@@ -13,18 +13,18 @@ TICKS = (0, 25, 50, 75, 100)
 
 
 def calibration(panel: Panel) -> Spec | None:
-    """The smooth lines, the twin's with its band, and tenths of its predictions; None where nothing was predicted."""
+    """The smooth lines, the twin's with its band, and groups by its prediction; None where nothing was predicted."""
     if not panel.lines and not panel.dots:
         return None
     x = frame_x("Predicted risk, %", WHOLE, TICKS)
-    y = frame_y("Observed, %", WHOLE, "d")
+    y = frame_y("Observed, %", WHOLE, TICKS, "d")
     lines = [Line(label=line.label, place=line.place, points=in_percent(line.points)) for line in panel.lines]
-    tenths = chart(point_rows(in_percent(panel.dots))).encode(x=x)
+    groups = chart(point_rows(in_percent(panel.dots))).encode(x=x)
     layers = [
         diagonal(x, y, *WHOLE),
         *curve_layers(lines, x, y),
-        tenths.mark_rule(color=ARMS[0], strokeWidth=1.4, opacity=0.7).encode(y="low:Q", y2="high:Q"),
-        tenths.mark_point(color=ARMS[0], fill="white", size=42, strokeWidth=1.8, opacity=1).encode(y=y),
+        groups.mark_rule(color=ARMS[0], strokeWidth=1.4, opacity=0.7).encode(y="low:Q", y2="high:Q"),
+        groups.mark_point(color=ARMS[0], fill="white", size=42, strokeWidth=1.8, opacity=1).encode(y=y),
     ]
     return finish(alt.layer(*layers).properties(width=PANEL_WIDTH, height=PANEL_HEIGHT))
 

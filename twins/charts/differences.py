@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twins.charts.look import ARMS, WIDTH, Spec, finish
+from twins.charts.look import ARMS, Spec, finish
 from twins.charts.whiskers import forest
 from twins.dossier.evaluations import Whisker
 
@@ -13,4 +13,4 @@ def differences(whiskers: tuple[Whisker, ...]) -> Spec | None:
         return None
     title = "worse  ←  twin against comparator  →  better"
     # The first colour is the twin's own.
-    return finish(forest(whiskers, title=title, reference=0, colours=ARMS[1:], width=WIDTH - 60))
+    return finish(forest(whiskers, title=title, reference=0, colours=ARMS[1:]))

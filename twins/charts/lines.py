@@ -12,6 +12,7 @@ from twins.dossier.evaluations import Line, Point
 
 BAND: Final = 0.16
 PANEL_WIDTH, PANEL_HEIGHT = 320, 250
+FRAME_WIDTH: Final = 440
 # Strategies that need no predictor: all, then none.
 PLAIN: Final = ((MUTED, (6, 2)), (INK, (1, 0)))
 
@@ -22,9 +23,10 @@ def frame_x(title: str, domain: Sequence[float], values: Sequence[float] | None 
     return alt.X("x:Q", scale=alt.Scale(domain=list(domain), nice=False), axis=axis)
 
 
-def frame_y(title: str, domain: Sequence[float], form: str = ".2f") -> alt.Y:
+def frame_y(title: str, domain: Sequence[float], values: Sequence[float] | None = None, form: str = ".2f") -> alt.Y:
     """The axis of a curve's height."""
-    axis = alt.Axis(title=title, gridColor=GRID, domain=False, ticks=False, labelPadding=6, tickCount=5, format=form)
+    ticks = {"values": list(values)} if values else {"tickCount": 5}
+    axis = alt.Axis(title=title, gridColor=GRID, domain=False, ticks=False, labelPadding=6, format=form, **ticks)
     return alt.Y("y:Q", scale=alt.Scale(domain=list(domain), nice=False), axis=axis)
 
 

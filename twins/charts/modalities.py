@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from twins.charts.learning import steps_curve
-from twins.charts.look import ARMS, WIDTH, Spec, finish
+from twins.charts.look import ARMS, Spec, finish
 from twins.charts.whiskers import forest
 from twins.dossier.evaluations import Panel, Whisker
 
@@ -14,7 +14,7 @@ def modalities(whiskers: Sequence[Whisker]) -> Spec | None:
     """Loss of Harrell C a block, retrained without it and missing at test; None where nothing was left out."""
     if not whiskers:
         return None
-    return finish(forest(whiskers, title="Loss of Harrell C", reference=0, colours=ARMS, width=WIDTH - 60))
+    return finish(forest(whiskers, title="Loss of Harrell C", reference=0, colours=ARMS))
 
 
 def drop_curve(panel: Panel) -> Spec | None:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import altair as alt
-
 from twins.charts.look import ARMS, Spec, finish
 from twins.charts.whiskers import forest
 from twins.dossier.evaluations import Whisker
 
-WIDTH = 250
+WIDTH = 280
 
 
-def subgroups(discrimination: tuple[Whisker, ...], level: tuple[Whisker, ...], overall: float | None) -> Spec | None:
-    """Harrell C beside observed over expected events, a row a group; None where no group was scored."""
-    # Both columns share their rows: a group that one of them lacks is in the table only.
-    shared = {each.label for each in discrimination} & {each.label for each in level}
-    if not shared:
+def subgroup_ranking(whiskers: tuple[Whisker, ...], overall: float | None) -> Spec | None:
+    """Harrell C a row a group, beside that of all patients; None where no group was scored."""
+    return _column(whiskers, "Harrell C", overall)
+
+
+def subgroup_level(whiskers: tuple[Whisker, ...]) -> Spec | None:
+    """Observed over expected events a row a group; None where no group was scored."""
+    return _column(whiskers, "Observed / expected, 12 months", 1)
+
+
+def _column(whiskers: tuple[Whisker, ...], title: str, reference: float | None) -> Spec | None:
+    if not whiskers:
         return None
-    ranks, levels = ([each for each in column if each.label in shared] for column in (discrimination, level))
-    left = forest(ranks, title="Harrell C", reference=overall, colours=ARMS, width=WIDTH)
-    right = forest(
-        levels, title="Observed / expected, 12 months", reference=1, colours=ARMS, width=WIDTH, labels=False
-    )
-    return finish(alt.hconcat(left, right, spacing=18).resolve_scale(x="independent"))
+    return finish(forest(whiskers, title=title, reference=reference, colours=ARMS, width=WIDTH))

@@ -11,6 +11,7 @@ from twins.charts.look import GRID, INK, MUTED, chart
 from twins.dossier.evaluations import Whisker
 
 LANE: Final = 14
+WIDTH: Final = 360
 SHAPES: Final = ("circle", "diamond", "square", "triangle-up", "cross")
 
 
@@ -20,8 +21,7 @@ def forest(
     title: str,
     reference: float | None,
     colours: Sequence[str],
-    width: int,
-    labels: bool = True,
+    width: int = WIDTH,
 ) -> Any:
     """Rows by label in their order; a dashed line stands at the reference."""
     names = list(dict.fromkeys(each.label for each in whiskers))
@@ -30,7 +30,7 @@ def forest(
         y=alt.Y(
             "label:N",
             sort=names,
-            axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=250, labels=labels, grid=False),
+            axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=200, grid=False),
         ),
         yOffset=alt.YOffset("series:N", sort=series),
         color=_scale(alt.Color, series, colours),
@@ -38,14 +38,16 @@ def forest(
     low, high = domain(whiskers, reference)
     # Values run on both sides of the reference: the grid would be mistaken for it.
     axis = alt.Axis(title=title, gridColor=GRID, tickCount=5, titleColor=INK)
-    x = alt.X("low:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
     layers = [
-        base.mark_rule(strokeWidth=2.5, opacity=0.55).encode(x=x, x2="high:Q"),
-        base.mark_point(size=48, filled=True, opacity=1).encode(x="value:Q", shape=_scale(alt.Shape, series, SHAPES)),
+        base.mark_rule(strokeWidth=2.5, opacity=0.55).encode(x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"),
+        base.mark_point(size=48, filled=True, opacity=1).encode(
+            x=alt.X("value:Q", scale=scale), shape=_scale(alt.Shape, series, SHAPES)
+        ),
     ]
     if reference is not None:
-        rule = chart([{"at": reference}]).mark_rule(color=MUTED, strokeDash=[4, 3], strokeWidth=1.4).encode(x="at:Q")
-        layers.insert(0, rule)
+        rule = chart([{"at": reference}]).mark_rule(color=MUTED, strokeDash=[4, 3], strokeWidth=1.4)
+        layers.insert(0, rule.encode(x=alt.X("at:Q", scale=scale)))
     return alt.layer(*layers).properties(width=width, height=len(names) * (LANE * len(series) + 8))
 
 

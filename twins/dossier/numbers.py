@@ -5,6 +5,8 @@ from __future__ import annotations
 DAYS_PER_MONTH = 365.25 / 12
 ABSENT = "–"
 MINUS = "\u2212"
+# A space at which no line breaks.
+FIXED = "\u00a0"
 
 
 def months_of(day: float) -> float:
@@ -94,18 +96,23 @@ def interval(value: float, low: float | None, high: float | None, decimals: int 
     """`0.685 (0.662 to 0.708)`; without ends the value alone."""
     if low is None or high is None:
         return plain(value, decimals)
-    return f"{plain(value, decimals)} ({plain(low, decimals)} to {plain(high, decimals)})"
+    return f"{plain(value, decimals)} {_ends(plain(low, decimals), plain(high, decimals))}"
 
 
 def signed_interval(value: float, low: float | None, high: float | None, decimals: int = 3) -> str:
     """`+0.042 (+0.025 to +0.060)`; without ends the difference alone."""
     if low is None or high is None:
         return signed(value, decimals)
-    return f"{signed(value, decimals)} ({signed(low, decimals)} to {signed(high, decimals)})"
+    return f"{signed(value, decimals)} {_ends(signed(low, decimals), signed(high, decimals))}"
+
+
+def _ends(low: str, high: str) -> str:
+    """In a narrow cell the line breaks before the bracket, not within."""
+    return f"({low}{FIXED}to{FIXED}{high})"
 
 
 def p_value(value: float | None) -> str:
     """Three decimals, `< 0.001` below."""
     if value is None:
         return ABSENT
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+    return f"<{FIXED}0.001" if value < 0.001 else f"{value:.3f}"

@@ -46,8 +46,14 @@ PREDICTORS: Final = {
     "clinical_only": "Clinical only",
     "ridge_cox": "Ridge Cox",
     "boosting": "Gradient boosting",
+    "forest": "Random survival forest",
 }
-MEMBERS: Final = {"blockwise": "blockwise ridge Cox", "trees": "boosted trees", "graph": "graph network"}
+MEMBERS: Final = {
+    "blockwise": "blockwise ridge Cox",
+    "kernel": "kernel Cox",
+    "trees": "boosted trees",
+    "graph": "graph network",
+}
 METRICS: Final = {
     "harrell_c": "Harrell C",
     "uno_c": "Uno C",

@@ -25,9 +25,9 @@ DONE, REFUSED, WRONG_USAGE, FLAGGED = 0, 1, 2, 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a command found: the JSON object, flags worth stopping for, and whether the input was refused."""
+    """What a command found: the JSON object, or one for each thing asked for, flags, and whether it was refused."""
 
-    content: dict[str, Any]
+    content: dict[str, Any] | list[dict[str, Any]]
     flags: tuple[str, ...] = ()
     refused: bool = False
     lines: tuple[Any, ...] = field(default=())

@@ -1,5 +1,7 @@
 """Small synthetic cohorts as arrays, with every modality and known signal."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from fusion.cohort.blocks import Block, FeatureKind, Modality, build_block
@@ -70,6 +72,17 @@ def make_cohort(n: int = 60, seed: int = 0, *, study: str = "synthetic") -> Coho
         ),
         tested={"ctdna": np.ones(n, dtype=bool)},
     )
+
+
+def make_competing_cohort(n: int = 120, seed: int = 0) -> Cohort:
+    """As `make_cohort`; what competes befalls patients of high size, the event those of high age."""
+    cohort = make_cohort(n, seed)
+    age, _, size = np.nan_to_num(cohort.blocks[0].values).T
+    generator = np.random.default_rng(seed)
+    time = generator.exponential(np.exp(-age)) * 400 + 1
+    other = generator.exponential(np.exp(-1.5 * size)) * 300 + 1
+    seen = np.minimum(np.minimum(time, other), generator.uniform(300, 1200, n))
+    return replace(cohort, outcome=build_outcome(seen, seen == time, competing=seen == other))
 
 
 def make_variants(n: int, generator: np.random.Generator) -> Variants:

@@ -10,7 +10,7 @@ from twins.actions.storing.sync import Changes, sync_keyed
 from twins.models import Study
 
 if TYPE_CHECKING:
-    from ingest.records import Package, StudyRecord
+    from ingest.records import CovariateSpec, Package, StudyRecord
 
 
 def store_package(package: Package) -> tuple[Study, Changes]:
@@ -46,9 +46,14 @@ def store_study(record: StudyRecord, *, whole: bool) -> tuple[Study, Changes]:
     return Study.objects.get(pk=ids[(record.code,)]), changes
 
 
+def _covariate(spec: CovariateSpec) -> dict[str, Any]:
+    known: dict[str, Any] = {"name": spec.name, "kind": spec.kind, "levels": list(spec.levels)}
+    return known | {"table": spec.table} if spec.table else known
+
+
 def _covariates(record: StudyRecord, *, whole: bool) -> list[dict[str, Any]]:
     """What the package says of covariates, and what it does not speak of unless it is the whole study."""
-    fresh = [{"name": spec.name, "kind": spec.kind, "levels": list(spec.levels)} for spec in record.covariates]
+    fresh = [_covariate(spec) for spec in record.covariates]
     names = {spec.name for spec in record.covariates}
     before = [] if whole else Study.objects.filter(code=record.code).values_list("covariates", flat=True).first() or []
     return [each for each in before if each["name"] not in names] + fresh

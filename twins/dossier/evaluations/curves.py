@@ -7,7 +7,7 @@ from typing import Any
 
 from twins.dossier import numbers
 from twins.dossier.estimates import TableRow
-from twins.dossier.evaluations.metrics import number_text, predictor_label
+from twins.dossier.evaluations.metrics import predictor_label
 from twins.dossier.evaluations.records import Line, Panel, Point, Table
 
 Json = Mapping[str, Any]
@@ -16,7 +16,7 @@ TREAT_ALL, TREAT_NONE = "Treat all", "Treat none"
 
 
 def build_calibration(content: Json) -> tuple[Panel, ...]:
-    """Observed against predicted risk at each horizon: a line a predictor, tenths of risk for the twin."""
+    """Observed against predicted risk at each horizon: a line a predictor, groups of patients by risk for the twin."""
     return tuple(_calibration(content, str(months)) for months in content["horizons_months"])
 
 
@@ -32,7 +32,7 @@ def _calibration(content: Json, months: str) -> Panel:
         ),
         dots=_observed(groups),
         table=Table(
-            caption=f"Risk by {months} months in tenths of the twin's predictions",
+            caption=f"Risk by {months} months, in groups by the twin's prediction",
             columns=("Predicted", "Observed", "Patients", "Events"),
             rows=tuple(_group_row(group) for group in groups),
         ),
@@ -52,7 +52,9 @@ def _group_row(group: Json) -> TableRow:
     observed = numbers.ABSENT
     if group["observed"] is not None:
         observed = _percent_interval(group["observed"], group["low"], group["high"])
-    return TableRow(label=numbers.percent(group["predicted"]), cells=(observed, f"{group['n']:,}", f"{group['events']:,}"))
+    return TableRow(
+        label=numbers.percent(group["predicted"]), cells=(observed, f"{group['n']:,}", f"{group['events']:,}")
+    )
 
 
 def _percent_interval(value: float, low: float | None, high: float | None) -> str:
@@ -129,34 +131,3 @@ def _decision(content: Json, months: str) -> Panel:
         ),
         reason=found["reason"],
     )
-
-
-def build_coverage(content: Json) -> Panel:
-    """How often a lower bound of survival time held, at the levels it was asked for."""
-    found = {name: content["coverage"][name] for name in content["predictors"] if name in content["coverage"]}
-    levels = [row["level"] for row in next(iter(found.values()), [])]
-    return Panel(
-        title="Coverage",
-        lines=tuple(
-            Line(label=predictor_label(name), place=place, points=_covered(found[name]))
-            for place, name in enumerate(content["predictors"])
-            if name in found
-        ),
-        dots=(),
-        table=Table(
-            caption="Share of patients within their bounds, with 95% intervals",
-            columns=("Asked for", *(predictor_label(name) for name in found)),
-            rows=tuple(
-                TableRow(
-                    label=numbers.percent(level),
-                    cells=tuple(number_text("coverage_90", rows[at]["covered"]) for rows in found.values()),
-                )
-                for at, level in enumerate(levels)
-            ),
-        ),
-    )
-
-
-def _covered(rows: Sequence[Json]) -> tuple[Point, ...]:
-    known = [(row["level"], row["covered"]) for row in rows if row["covered"]["value"] is not None]
-    return tuple(Point(x=level, y=found["value"], low=found["low"], high=found["high"]) for level, found in known)

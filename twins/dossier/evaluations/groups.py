@@ -34,9 +34,7 @@ def build_missing(content: Json) -> Table:
 def _whiskers(rows: Sequence[Json], metric: str) -> tuple[Whisker, ...]:
     known = [(row, row["metrics"]["twin"].get(metric)) for row in rows if row["metrics"]]
     return tuple(
-        Whisker(
-            label=group_label(row), series="Twin", value=number["value"], low=number["low"], high=number["high"]
-        )
+        Whisker(label=group_label(row), series="Twin", value=number["value"], low=number["low"], high=number["high"])
         for row, number in known
         if number and number["value"] is not None
     )

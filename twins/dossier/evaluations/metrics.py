@@ -12,6 +12,7 @@ HORIZON: Final = re.compile(r"(?P<stem>\w+)_(?P<months>\d+)m")
 NAMES: Final = {
     "harrell_c": "Harrell C",
     "uno_c": "Uno C",
+    "wolbers_c": "Wolbers C",
     "auc": "AUC",
     "auc_mean": "AUC, mean over time",
     "ibs": "Integrated Brier score",
@@ -22,11 +23,13 @@ NAMES: Final = {
     "observed_expected": "Observed / expected",
     "coverage_90": "Coverage of 90% bounds",
     "aj_error": "Aalen-Johansen error",
+    "aj_calibration": "Aalen-Johansen distance, mean over time",
 }
 HIGHER, LOWER, NEAR_ONE = "higher is better", "lower is better", "1 is right"
 DIRECTIONS: Final = {
     "harrell_c": HIGHER,
     "uno_c": HIGHER,
+    "wolbers_c": HIGHER,
     "auc": HIGHER,
     "auc_mean": HIGHER,
     "ibs": LOWER,
@@ -37,6 +40,7 @@ DIRECTIONS: Final = {
     "observed_expected": NEAR_ONE,
     "coverage_90": "0.90 is right",
     "aj_error": LOWER,
+    "aj_calibration": LOWER,
 }
 DECIMALS: Final = {"d_calibration_p": 2, "coverage_90": 2, "observed_expected": 2}
 # What is shown before the reader asks for more.

@@ -49,25 +49,17 @@ def _table(found: Json) -> Table:
     dropped = {row["block"]: row for row in found["drop_at_test"]}
     return Table(
         caption="Harrell C without a block of features, with 95% intervals",
-        columns=(
-            "Block",
-            "C retrained without it",
-            "Loss",
-            "p",
-            "C when missing at test",
-            "Loss when missing",
-            "Beyond retraining",
-        ),
+        columns=("Block", "C, retrained", "Loss, retrained", "C, missing", "Loss, missing", "Beyond retraining"),
         rows=tuple(_row(row, dropped.get(row["block"])) for row in found["leave_one_out"]),
     )
 
 
 def _row(row: Json, dropped: Json | None) -> TableRow:
-    cells = [number_text(METRIC, row["without"]), difference_text(METRIC, row["loss"]), numbers.p_value(row["loss"]["p"])]
+    cells = [number_text(METRIC, row["without"]), difference_text(METRIC, row["loss"])]
     if dropped:
         cells += [number_text(METRIC, dropped["without"])]
         cells += [difference_text(METRIC, dropped[name]) for name in ("loss", "beyond_refit")]
-    return TableRow(label=block_label(row), cells=(*cells, *[numbers.ABSENT] * (6 - len(cells))))
+    return TableRow(label=block_label(row), cells=(*cells, *[numbers.ABSENT] * (5 - len(cells))))
 
 
 def _drop_curve(content: Json, rows: Sequence[Json]) -> Panel:
@@ -86,7 +78,7 @@ def build_learning(content: Json) -> Panel | None:
     if rows is None:
         return None
     scores = [{name: found[METRIC] for name, found in row["metrics"].items()} for row in rows]
-    labels = [f"{row['training_n']:,} ({row['training_events']:,} events)" for row in rows]
+    labels = [f"{row['training_n']:,} ({row['training_events']:,}{numbers.FIXED}events)" for row in rows]
     return _curve(
         content,
         [(row["training_n"], label, score) for row, label, score in zip(rows, labels, scores, strict=True)],

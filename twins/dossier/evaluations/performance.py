@@ -16,10 +16,11 @@ from twins.dossier.evaluations.metrics import (
     number_text,
     predictor_label,
 )
-from twins.dossier.evaluations.records import Paired, Table, Whisker
+from twins.dossier.evaluations.records import Compared, Table, Whisker
 
 Json = Mapping[str, Any]
-BETTER = {"twin": "Twin", "neither": "not told apart"}
+PAIRED = ("Metric", "Comparator", "Difference", "p", "Better", "Over folds", "p, folds")
+BETTER = {"twin": "Twin", "neither": "neither"}
 
 
 def build_metrics(content: Json, names: Iterable[str] = LEADING) -> Table:
@@ -31,12 +32,19 @@ def build_metrics(content: Json, names: Iterable[str] = LEADING) -> Table:
         rows=tuple(
             TableRow(
                 label=metric_label(name),
-                cells=(*(number_text(name, content["metrics"][each].get(name)) for each in predictors), direction(name)),
+                cells=(
+                    *(number_text(name, content["metrics"][each].get(name)) for each in predictors),
+                    direction(name),
+                ),
             )
             for name in names
             if name in content["metric_names"]
         ),
     )
+
+
+def _cell(content: Json, predictor: str, metric: str) -> str:
+    return number_text(metric, content["metrics"][predictor].get(metric))
 
 
 def build_reasons(content: Json) -> tuple[str, ...]:
@@ -50,7 +58,7 @@ def build_reasons(content: Json) -> tuple[str, ...]:
     return tuple(found)
 
 
-def build_paired(content: Json) -> Paired:
+def build_paired(content: Json) -> Compared:
     """Differences, twin minus comparator; pictures turn errors round so that right is better."""
     rows = [
         (metric, comparator, content["paired"][comparator][metric])
@@ -58,16 +66,19 @@ def build_paired(content: Json) -> Paired:
         for comparator in content["predictors"]
         if metric in content["paired"].get(comparator, {})
     ]
-    return Paired(
+    # Another study has no folds to compare over.
+    shown = len(PAIRED) if any(found["folds"] for _, _, found in rows) else len(PAIRED) - 2
+    return Compared(
         whiskers=tuple(
-            _whisker(metric, comparator, found)
-            for metric, comparator, found in rows
-            if found["difference"] is not None
+            _whisker(metric, comparator, found) for metric, comparator, found in rows if found["difference"] is not None
         ),
         table=Table(
             caption="Twin minus comparator on the same patients, with 95% intervals",
-            columns=("Metric", "Comparator", "Difference", "p", "Better", "Over the folds", "p over the folds"),
-            rows=tuple(_row(metric, comparator, found) for metric, comparator, found in rows),
+            columns=PAIRED[:shown],
+            rows=tuple(
+                TableRow(label=metric_label(metric), cells=_cells(metric, comparator, found)[: shown - 1])
+                for metric, comparator, found in rows
+            ),
         ),
     )
 
@@ -79,16 +90,15 @@ def _whisker(metric: str, comparator: str, found: Json) -> Whisker:
     return Whisker(label=metric_label(metric), series=predictor_label(comparator), value=value, low=low, high=high)
 
 
-def _row(metric: str, comparator: str, found: Json) -> TableRow:
-    folds = found["folds"]
+def _cells(metric: str, comparator: str, found: Json) -> tuple[str, ...]:
+    label, folds = predictor_label(comparator), found["folds"]
     if found["difference"] is None:
-        return TableRow(label=metric_label(metric), cells=(predictor_label(comparator), *[numbers.ABSENT] * 5))
-    cells = (
-        predictor_label(comparator),
+        return (label, *[numbers.ABSENT] * 5)
+    return (
+        label,
         difference_text(metric, found),
         numbers.p_value(found["p"]),
-        BETTER.get(found["better"], predictor_label(comparator)),
+        BETTER.get(found["better"], label),
         difference_text(metric, folds) if folds else numbers.ABSENT,
         numbers.p_value(folds["p"]) if folds else numbers.ABSENT,
     )
-    return TableRow(label=metric_label(metric), cells=cells)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from twins.dossier.evaluations.curves import build_auc, build_calibration, build_coverage, build_decision
+from twins.dossier.evaluations.coverage import build_coverage
+from twins.dossier.evaluations.curves import build_auc, build_calibration, build_decision
 from twins.dossier.evaluations.groups import build_missing, build_subgroups
 from twins.dossier.evaluations.headline import build_headline
 from twins.dossier.evaluations.metrics import predictor_label

@@ -68,8 +68,8 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paired:
-    """The twin against each comparator on the same patients; `whiskers` point to the right where the twin is better."""
+class Compared:
+    """A forest plot and its table; of pairs, `whiskers` point to the right where the twin is better."""
 
     whiskers: tuple[Whisker, ...]
     table: Table
@@ -144,13 +144,13 @@ class EvaluationView:
     metrics: Table
     all_metrics: Table
     reasons: tuple[str, ...]
-    paired: Paired
+    paired: Compared
     calibration: tuple[Panel, ...]
     auc: Panel
     decision: tuple[Panel, ...]
     subgroups: Groups
     missing: Table
-    coverage: Panel
+    coverage: Compared
     modalities: ModalityWorth | None
     learning: Panel | None
     overlap: Overlap

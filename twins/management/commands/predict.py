@@ -11,9 +11,14 @@ from twins.management.base import Answer, AnsweringCommand, writable_file
 
 
 class Command(AnsweringCommand):
-    """A row a patient: risk, and survival at 3, 6, 12, 24, 36 and 60 months."""
+    """A row a patient: risk, and survival at 3, 6, 12, 24, 36 and 60 months; incidences where something competes."""
 
-    help = "Write a CSV of risk and survival for every patient of a study."
+    help = (
+        "Write a CSV of risk and survival for every patient of a study. survival_12m is the probability that the event "
+        "has not happened by 12 months. Where the model knows competing events it is 1 - incidence_12m, which is the "
+        "probability that the event has happened, and competing_12m is the probability that the competing event came "
+        "first; 1 - incidence - competing is the probability of neither."
+    )
 
     def add_own_arguments(self, parser: CommandParser) -> None:
         """Which model, which study, where to."""

@@ -3,12 +3,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from fusion.cohort.clinical import build_clinical_block
+from fusion.cohort.clinical import build_clinical_blocks
 from fusion.cohort.roster import Roster
 from fusion.errors import CohortError
 
 
-def block_of(*rows: dict, covariates: tuple = ()):
+def blocks_of(*rows: dict, covariates: tuple = ()):
     empty = {"age_years": None, "sex": "", "ecog": None, "stage": "", "diagnosis_detail": "", "covariates": {}}
     roster = Roster(
         study="s",
@@ -20,7 +20,11 @@ def block_of(*rows: dict, covariates: tuple = ()):
         outcome=None,
         left_out={},
     )
-    return build_clinical_block(roster)
+    return build_clinical_blocks(roster)
+
+
+def block_of(*rows: dict, covariates: tuple = ()):
+    return blocks_of(*rows, covariates=covariates)[0]
 
 
 def column(block, name: str) -> list[float]:
@@ -78,3 +82,12 @@ def test_many_rare_levels_are_limited_to_twenty():
     block = block_of(*({"diagnosis_detail": f"type {n}"} for n in range(30)))
     assert len(block.features) == 20
     assert np.all(block.values.sum(axis=1) <= 1)
+
+
+def test_covariates_of_another_table_are_a_block_that_patients_without_a_row_lack():
+    specs = ({"name": "nodes", "kind": "numeric", "table": "pathology"}, {"name": "smoker", "kind": "categorical"})
+    rows = [{"nodes": 2, "smoker": "yes"}, {"nodes": None, "smoker": "no"}, {"nodes": 0, "smoker": "no"}]
+    first, second = blocks_of(*({"covariates": row} for row in rows), covariates=specs)
+    assert first.name == "clinical" and "smoker=yes" in first.features
+    assert (second.name, second.features, second.modality) == ("pathology", ("nodes",), first.modality)
+    assert second.present.tolist() == [True, False, True]

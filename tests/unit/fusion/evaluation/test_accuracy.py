@@ -5,8 +5,8 @@ import pytest
 
 from fusion.evaluation.accuracy import brier_contributions
 from fusion.survival.breslow import fit_baseline
-from fusion.survival.brier import integrated_brier
-from fusion.survival.kaplan_meier import fit_censoring
+from fusion.survival.brier import integrated_brier, integrated_incidence_brier
+from fusion.survival.kaplan_meier import fit_censoring, fit_loss_to_follow_up
 from tests.unit.fusion.evaluation.cases import make_follow_up, make_risk
 
 
@@ -46,3 +46,12 @@ def test_grid_that_reaches_beyond_the_last_censoring_gives_none():
     curves, grid = np.full((80, 3), 0.5), np.array([100.0, 200.0, 300.0])
     longer = replace(outcome, time_days=outcome.time_days + 1e4)
     assert brier_contributions(curves, grid, longer, longer, fit_censoring(outcome), 1e5) is None
+
+
+def test_where_events_compete_the_mean_is_schoops_score():
+    outcome, risk = make_follow_up(competing=True), make_risk()
+    loss, grid = fit_loss_to_follow_up(outcome), np.linspace(outcome.time_days.min(), 500 * 0.999, 100)
+    incidence = 0.6 * (1 - fit_baseline(risk, outcome).survival(risk, grid))
+    parts = brier_contributions(1 - incidence, grid, outcome, outcome, loss, 500.0)
+    assert parts is not None
+    assert parts.mean() == pytest.approx(integrated_incidence_brier(incidence, grid, outcome, loss), abs=1e-9)

@@ -18,9 +18,9 @@ from tests.unit.fusion.evaluation.cases import make_follow_up, make_risk, write_
 DAY = 300.0
 
 
-@pytest.mark.parametrize("late_entry", [False, True])
-def test_errors_of_the_cohort_are_those_of_the_slow_way(late_entry: bool):
-    outcome, risk = make_follow_up(late_entry=late_entry), make_risk()
+@pytest.mark.parametrize(("late_entry", "competing"), [(False, False), (True, False), (False, True)])
+def test_errors_of_the_cohort_are_those_of_the_slow_way(late_entry: bool, competing: bool):
+    outcome, risk = make_follow_up(late_entry=late_entry, competing=competing), make_risk()
     survival = fit_baseline(0.5 * risk, outcome).survival(0.5 * risk, np.array([DAY]))[:, 0]
     found, expected = sample_calibration(survival, outcome, DAY, draw_weights(80, 30, 0)), None
     expected = calibration_errors(survival, outcome, DAY)
@@ -73,3 +73,8 @@ def test_reason_is_given_where_there_is_nothing_to_calibrate():
     assert why_not(outcome, 1e6) == "nobody was followed so long"
     assert why_not(outcome, 1.0) == "no event by then"
     assert why_not(outcome, DAY) == ""
+
+
+def test_smoothed_errors_are_not_given_where_events_compete_and_entry_is_late():
+    outcome = make_follow_up(late_entry=True, competing=True)
+    assert sample_calibration(np.linspace(0.2, 0.8, 80), outcome, DAY, draw_weights(80, 3, 0)) is None

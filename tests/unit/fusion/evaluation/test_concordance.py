@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from fusion.evaluation import concordance
-from fusion.evaluation.concordance import PairSums, sum_pairs
+from fusion.evaluation.concordance import PairSums, sample_wolbers, sum_pairs
 from fusion.evaluation.resampling import draw_weights
-from fusion.survival.concordance import harrell_c, uno_c
-from fusion.survival.kaplan_meier import fit_censoring
+from fusion.survival.concordance import harrell_c, uno_c, wolbers_c
+from fusion.survival.kaplan_meier import fit_censoring, fit_loss_to_follow_up
 from tests.unit.fusion.evaluation.cases import make_follow_up, make_risk, write_out
 
 TAU = 500.0
@@ -42,3 +42,13 @@ def test_patients_without_an_event_give_no_concordance():
     outcome = make_follow_up().take(np.flatnonzero(~make_follow_up().event))
     sums = sum_pairs({"a": make_risk(len(outcome))}, outcome, fit_censoring(outcome), TAU, np.ones((1, len(outcome))))
     assert not sums["a"].harrell_c.known[0]
+
+
+@pytest.mark.parametrize("competing", [False, True])
+def test_every_draw_of_wolbers_c_is_that_of_its_patients_written_out(competing: bool):
+    outcome, risk, weights = make_follow_up(competing=competing), make_risk(), draw_weights(80, 6, 0)
+    loss = fit_loss_to_follow_up(outcome)
+    found = sample_wolbers({"twin": risk}, outcome, loss, TAU, weights)["twin"]
+    for row, drawn in enumerate(weights):
+        patients, rows = write_out(outcome, drawn)
+        assert found.values[row] == pytest.approx(wolbers_c(risk[rows], patients, loss, TAU), abs=1e-6)

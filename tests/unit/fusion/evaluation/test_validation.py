@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from fusion.errors import CohortError
+from fusion.cohort.synthetic import mark_synthetic
+from fusion.errors import CohortError, SyntheticPatient
 from fusion.evaluation.paired import compare_predictors
 from fusion.evaluation.resampling import draw_weights
 from fusion.evaluation.scores import score_held_out
@@ -33,6 +34,13 @@ def test_modality_that_the_model_does_not_know_is_named(model: TwinModel):
 def test_training_patients_are_refused(model: TwinModel):
     with pytest.raises(CohortError, match="expected patients not used in training"):
         validate(model, make_cohort(50))
+
+
+def test_synthetic_patients_are_refused(model: TwinModel):
+    cohort = make_cohort(50, seed=4, study="other")
+    codes = (*cohort.codes[:-1], mark_synthetic(cohort.codes[0], 0))
+    with pytest.raises(SyntheticPatient, match="validation: expected real patients only, found 1 synthetic"):
+        validate(model, replace(cohort, codes=codes))
 
 
 def test_another_endpoint_is_refused(model: TwinModel):

@@ -3,7 +3,14 @@ import pytest
 
 from fusion.cohort.outcome import build_outcome
 from fusion.errors import InferenceFailed
-from fusion.survival.cox import differentiate, fit_nonnegative_cox, fit_ridge_cox, log_likelihood
+from fusion.survival.cox import (
+    differentiate,
+    find_slope,
+    fit_nonnegative_cox,
+    fit_path,
+    fit_ridge_cox,
+    log_likelihood,
+)
 from fusion.survival.risk_sets import RiskSets
 from tests.unit.fusion.cohorts import make_outcome
 
@@ -52,3 +59,15 @@ def test_nonnegative_cox_ignores_what_points_the_wrong_way():
     weights = fit_nonnegative_cox(flipped, SETS)
     assert weights[0] == pytest.approx(free[0], abs=0.1)
     assert weights[1] == 0
+
+
+def test_path_ends_where_each_penalty_alone_does():
+    penalties = (100.0, 10.0, 1.0)
+    found = fit_path(X, SETS, penalties, 1e-9)
+    for penalty, beta in zip(penalties, found, strict=True):
+        assert beta == pytest.approx(fit_ridge_cox(X, SETS, penalty, tolerance=1e-12), abs=1e-4)
+
+
+def test_slope_is_the_gradient_of_all_derivatives():
+    log_risk = X @ np.full(X.shape[1], 0.1)
+    assert find_slope(X, log_risk, SETS) == pytest.approx(differentiate(X, log_risk, SETS).gradient)

@@ -41,6 +41,12 @@ def test_modalities_and_shares_are_reported(result: FitResult):
     assert sum(result.shares.values()) == pytest.approx(1)
 
 
+def test_without_a_competitor_nothing_of_it_is_kept(cohort: Cohort, result: FitResult):
+    assert result.model.competing is None
+    assert result.held_out.incidence == {}
+    assert predict(result.model, cohort).incidence is None
+
+
 def test_fit_repeats_exactly(cohort: Cohort, result: FitResult):
     again = fit(cohort, QUICK)
     assert np.array_equal(again.model.out_of_fold, result.model.out_of_fold)

@@ -16,7 +16,7 @@ WORD = re.compile(r"[a-z0-9]+")
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    text = resources.files("fusion.graph").joinpath(name).read_text(encoding="utf-8")
+    text = resources.files("fusion.cohort").joinpath(name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines(), delimiter="\t"))
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from fusion.graph.knowledge import canonical_pathways, drug_targets, find_drugs, gene_roles
+from fusion.cohort.knowledge import canonical_pathways, drug_targets, find_drugs, gene_roles
 
 
 def test_ten_canonical_pathways_hold_their_genes():

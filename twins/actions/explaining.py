@@ -1,0 +1,49 @@
+"""Ask a fitted model why, and what if."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from twins.actions import access
+from twins.actions.fitting import checkpoint_of
+from twins.bridge import fusion
+from twins.database import url_of
+from twins.models import ModelVersion, Patient
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+
+def explain(patient: Patient, *, model: ModelVersion, by: AbstractBaseUser | None) -> dict[str, Any]:
+    """The patient's log-risk shared out."""
+    found = fusion.explain_patient(
+        url_of(connection.settings_dict), checkpoint_of(model), study=patient.study.code, patient=patient.code
+    )
+    access.record("explain", by=by, patient=patient, detail={"model": model.pk}, actor="explain")
+    return found
+
+
+def perturb(
+    patient: Patient,
+    *,
+    model: ModelVersion,
+    by: AbstractBaseUser | None,
+    direction: str,
+    gene: str | None = None,
+    pathway: str | None = None,
+) -> dict[str, Any]:
+    """What the model says with a gene or pathway changed."""
+    found = fusion.perturb_patient(
+        url_of(connection.settings_dict),
+        checkpoint_of(model),
+        study=patient.study.code,
+        patient=patient.code,
+        direction=direction,
+        gene=gene,
+        pathway=pathway,
+    )
+    detail = {"model": model.pk, "direction": direction, "gene": gene, "pathway": pathway}
+    access.record("explain", by=by, patient=patient, detail=detail, actor="explain")
+    return found

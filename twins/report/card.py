@@ -1,0 +1,50 @@
+"""The model card as a file: a page that stands alone, or Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from twins.dossier.evaluations import Card
+from twins.dossier.evaluations.records import CardSection, CardTable
+from twins.dossier.words import RESEARCH_USE
+
+SHEET: Final = "twins/consilium.css"
+CELL: Final = str.maketrans({"|": "\\|", "\n": " "})
+
+
+def card_html(card: Card) -> str:
+    """One file with its style inside: it is opened from disk, where no policy forbids that."""
+    found = finders.find(SHEET)
+    assert isinstance(found, str)  # noqa: S101  # the sheet is the project's own
+    sheet = mark_safe(f"<style>{Path(found).read_text('utf-8')}</style>")  # noqa: S308  # our own style sheet
+    return render_to_string("models/card_file.html", {"card": card, "sheet": sheet})
+
+
+def card_markdown(card: Card) -> str:
+    """The same words and tables."""
+    head = [
+        "# Model card",
+        card.title,
+        f"*{RESEARCH_USE}*",
+        f"Model {card.model} evaluated on {card.study}, {card.made_at:%Y-%m-%d %H:%M}. In the order of TRIPOD+AI.",
+    ]
+    return "\n\n".join([*head, *(_section(section) for section in card.sections)]) + "\n"
+
+
+def _section(section: CardSection) -> str:
+    head = f"## {section.item} {section.heading}"
+    return "\n\n".join([head, *section.paragraphs, *(_table(table) for table in section.tables)])
+
+
+def _table(table: CardTable) -> str:
+    lines = [_line(table.columns), _line(("---",) * len(table.columns)), *(_line(row) for row in table.rows)]
+    return f"**{table.caption}**\n\n" + "\n".join(lines)
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(cell.translate(CELL) for cell in cells) + " |"
