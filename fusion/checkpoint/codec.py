@@ -35,6 +35,7 @@ from fusion.survival.breslow import Baseline
 from fusion.survival.conformal import PredictiveBounds
 from fusion.survival.held_out import HeldOut
 from fusion.survival.recalibration import Recalibration
+from fusion.survival.widths import Widths
 
 RECORDS: dict[str, type[Any]] = {
     record.__name__: record
@@ -42,6 +43,7 @@ RECORDS: dict[str, type[Any]] = {
         *(Baseline, Columns, CompetingMembers, CompetingModel, Ensemble, FitConfig, GroupName, HeldOut, Kernel),
         *(BlockReach, Members, Panel, Parts, PredictiveBounds, Reach, Space),
         *(Projection, Recalibration, Ridge, Scaler, Specimens, Stack, Trees, TwinModel, Vocabulary, WeightedSum),
+        Widths,
     )
 }
 ENUMS: dict[str, type[Enum]] = {"FeatureKind": FeatureKind, "Modality": Modality}

@@ -108,9 +108,9 @@ def _outcome(subject: Subject) -> Section:
     ]
     if outcome.competing.any():
         sentences.append(
-            f"{int(outcome.competing.sum())} patients had a competing event. Concordance, AUC, D-calibration and coverage "
-            "count it as censoring; Brier score, ICI, observed over expected and decision curves judge the probability "
-            "of the event beside it."
+            f"{int(outcome.competing.sum())} patients had a competing event. Concordance, AUC, D-calibration and "
+            "coverage count it as censoring; Brier score, ICI, observed over expected and decision curves judge the "
+            "probability of the event beside it."
         )
     late = int((outcome.entry_days > 0).sum())
     if late:

@@ -17,6 +17,7 @@ from fusion.survival.competing import Incidence
 from fusion.survival.conformal import PredictiveBounds
 from fusion.survival.recalibration import Recalibration
 from fusion.survival.scores import MONTH_DAYS
+from fusion.survival.widths import Widths
 
 REPORT_MONTHS = (3, 6, 12, 24, 36, 60)
 
@@ -39,6 +40,7 @@ class TwinModel:
         out_of_fold: (n,) their log-risks from models that had not seen them.
         out_of_fold_reference: (n,) the same, had everybody been given the reference arm.
         data_hash: of the training cohort.
+        widths: what is not known of a patient who lacks something; None until it was measured.
     """
 
     study: str
@@ -59,6 +61,7 @@ class TwinModel:
     out_of_fold: Floats
     out_of_fold_reference: Floats
     data_hash: str
+    widths: Widths | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from fusion.checkpoint.files import save
 from fusion.cohort.cohort import Cohort
@@ -12,6 +14,7 @@ from fusion.cohort.history_loading import read_rows
 from fusion.cohort.loading import load_cohort
 from fusion.cohort.site_events import load_severe_events
 from fusion.config import FitConfig
+from fusion.explain.widths import measure_widths
 from fusion.model.competing import COMPETING_MEMBERS
 from fusion.simulation.calibration import calibrate
 from fusion.simulation.population import Population, library_population
@@ -72,6 +75,8 @@ def fit_study(
     labels = split_by_site(cohort, config) if by_site and split is None else split
     with local_processes() as pool:
         result = fit(cohort, config, progress, split=labels, executor=pool)
+    widths = measure_widths(result.model, cohort, np.random.default_rng(config.seed))
+    result = replace(result, model=replace(result.model, widths=widths))
     population = calibrate_arms(url, cohort, result, seed=config.seed)
     path, sha256 = write_checkpoint(result, population, folder)
     return FittedStudy(

@@ -79,7 +79,8 @@ def explain_patient(url: str, checkpoint: Path, *, study: str, patient: str) -> 
     from fusion.checkpoint.files import load
     from fusion.workflows.explaining import explain_patient as explain
 
-    return explain(url, load(checkpoint), study=study, patient=patient)
+    model = load(checkpoint)
+    return explain(url, model, study=study, patient=patient, widths=model.widths)
 
 
 def perturb_patient(
