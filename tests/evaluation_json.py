@@ -140,8 +140,10 @@ def evaluated(**changes: Any) -> dict[str, Any]:
         "auc": {"months": [6, 12], "predictors": {name: [0.75, None] for name in PREDICTORS}},
         "coverage": {name: levels for name in PREDICTORS},
         "d_calibration": {name: {"p": 0.4, "shares": [0.1] * 10} for name in PREDICTORS},
+        "bounds": [bound("", "everybody", 850, 0.91), bound("site", "x", 2, None)],
         "modalities": None,
         "learning": None,
+        "resolution": None,
         "overlap": {"compared": 850, "between": ["demo"], "pairs": [], "crowded": {}, "threshold_bits": 21.5},
         "card": card(),
         "unknown": [],
@@ -149,6 +151,13 @@ def evaluated(**changes: Any) -> dict[str, Any]:
         "seconds": 8.0,
     }
     return {**content, **changes}
+
+
+def bound(variable: str, name: str, n: int, coverage: float | None) -> dict[str, Any]:
+    """Coverage of the lower bounds in some patients."""
+    known = {"coverage": coverage, "standard_error": None if coverage is None else 0.01}
+    reason = "fewer than 30 patients" if coverage is None else ""
+    return {"variable": variable, "name": name, "n": n, "events": n // 2, "reason": reason, **known}
 
 
 def make_evaluation(model: ModelVersion, study: Study | None = None, **changes: Any) -> Evaluation:

@@ -1,11 +1,11 @@
-"""How often predictive bounds of survival time held, at the levels they were asked for."""
+"""How often predicted intervals and lower bounds of survival time held."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from twins.dossier import numbers
+from twins.dossier import numbers, words
 from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.metrics import number_text, predictor_label
 from twins.dossier.evaluations.records import Compared, Table, Whisker
@@ -45,3 +45,31 @@ def _whisker(row: Json, name: str) -> tuple[Whisker, ...]:
 def _row(level: float, rows: Sequence[Json]) -> TableRow:
     cells = tuple(number_text("coverage_90", row["covered"]) for row in rows)
     return TableRow(label=numbers.percent(level), cells=cells)
+
+
+def build_bounds(content: Json) -> Table:
+    """Share of patients who lived beyond their 90 % lower bound, everybody first."""
+    return Table(
+        caption="Share of patients who live beyond their 90% lower bound",
+        columns=("Patients", "n", "Events", "Covered", "Standard error"),
+        rows=tuple(_bound(row) for row in content["bounds"]),
+    )
+
+
+def _bound(row: Json) -> TableRow:
+    label = f"{row['variable']}: {row['name']}" if row["variable"] else words.sentence_case(row["name"])
+    known = (row["coverage"], row["standard_error"])
+    cells = ("–" if each is None else f"{each:.2f}" for each in known)
+    told = (row["reason"], numbers.ABSENT) if row["reason"] else tuple(cells)
+    return TableRow(label=label, cells=(f"{row['n']:,}", f"{row['events']:,}", *told))
+
+
+def build_resolution(content: Json) -> str:
+    """What the model tells apart, in a sentence; empty where it was not computed."""
+    found: Json | None = content["resolution"]
+    if found is None:
+        return ""
+    told = f"Of pairs of patients {numbers.percent(found['resolved'])} are told apart with 90% confidence"
+    if found["smallest"] is None:
+        return f"{told}; {found['reason']}."
+    return f"{told}; from {100 * found['smallest']:.1f} points of 12-month survival on the order is right."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twins.dossier.evaluations.coverage import build_coverage
+from twins.dossier.evaluations.coverage import build_bounds, build_coverage, build_resolution
 from twins.dossier.evaluations.curves import build_auc, build_calibration, build_decision
 from twins.dossier.evaluations.groups import build_missing, build_subgroups
 from twins.dossier.evaluations.headline import build_headline
@@ -31,6 +31,8 @@ def build_evaluation(evaluation: Evaluation) -> EvaluationView:
         subgroups=build_subgroups(content),
         missing=build_missing(content),
         coverage=build_coverage(content),
+        bounds=build_bounds(content),
+        resolution=build_resolution(content),
         modalities=build_modalities(content),
         learning=build_learning(content),
         overlap=build_overlap(content),

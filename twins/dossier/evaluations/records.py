@@ -151,6 +151,8 @@ class EvaluationView:
     subgroups: Groups
     missing: Table
     coverage: Compared
+    bounds: Table
+    resolution: str
     modalities: ModalityWorth | None
     learning: Panel | None
     overlap: Overlap

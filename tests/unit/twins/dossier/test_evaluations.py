@@ -3,7 +3,7 @@
 import pytest
 
 from tests.evaluation_json import PREDICTORS, difference, evaluated, number, pair, refits
-from twins.dossier.evaluations.coverage import build_coverage
+from twins.dossier.evaluations.coverage import build_bounds, build_coverage, build_resolution
 from twins.dossier.evaluations.curves import build_auc, build_calibration, build_decision
 from twins.dossier.evaluations.groups import build_missing, build_subgroups
 from twins.dossier.evaluations.headline import build_headline, validated_by
@@ -228,3 +228,24 @@ def test_overlap_in_words() -> None:
     assert found.sentence.endswith("1 pair looks like one patient.")
     assert "ctDNA (40 patients)" in found.crowded
     assert found.table.rows[0].cells == ("demo C-0002", "age; 12 of 12 variants", "31 bits", "yes")
+
+
+def test_bounds_have_everybody_first_and_the_reason_where_a_group_is_small() -> None:
+    first, second = build_bounds(evaluated()).rows
+    assert (first.label, first.cells) == ("Everybody", ("850", "425", "0.91", "0.01"))
+    assert (second.label, second.cells[2]) == ("site: x", "fewer than 30 patients")
+
+
+@pytest.mark.parametrize(
+    ("found", "end"),
+    [
+        (None, ""),
+        (
+            {"resolved": 0.5, "smallest": 0.08, "reason": ""},
+            "8.0 points of 12-month survival on the order is right.",
+        ),
+        ({"resolved": 0.0, "smallest": None, "reason": "all alike"}, "told apart with 90% confidence; all alike."),
+    ],
+)
+def test_resolution_in_a_sentence(found: dict[str, object] | None, end: str) -> None:
+    assert build_resolution(evaluated(resolution=found)).endswith(end)
