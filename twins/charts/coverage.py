@@ -11,5 +11,5 @@ def coverage(whiskers: tuple[Whisker, ...]) -> Spec | None:
     """A row a level, a mark a predictor; None where nothing was bounded."""
     if not whiskers:
         return None
-    title = "bounds too narrow  ←  percentage points  →  too wide"
+    title = "intervals too narrow  ←  percentage points  →  too wide"
     return finish(forest(whiskers, title=title, reference=0, colours=ARMS))

@@ -14,7 +14,7 @@ Json = Mapping[str, Any]
 
 
 def build_coverage(content: Json) -> Compared:
-    """Percentage points by which patients within their bounds are more or fewer than asked for."""
+    """Percentage points by which patients within their intervals are more or fewer than asked for."""
     found = {name: content["coverage"][name] for name in content["predictors"] if name in content["coverage"]}
     levels = [row["level"] for row in next(iter(found.values()), [])]
     return Compared(
@@ -22,7 +22,7 @@ def build_coverage(content: Json) -> Compared:
             each for place, level in enumerate(levels) for name in found for each in _whisker(found[name][place], name)
         ),
         table=Table(
-            caption="Share of patients within their bounds, with 95% intervals",
+            caption="Share of patients within their intervals, with 95% intervals",
             columns=("Asked for", *(predictor_label(name) for name in found)),
             rows=tuple(_row(level, [rows[place] for rows in found.values()]) for place, level in enumerate(levels)),
         ),
@@ -38,7 +38,7 @@ def _whisker(row: Json, name: str) -> tuple[Whisker, ...]:
         None if covered[key] is None else 100 * (covered[key] - level) for key in ("value", "low", "high")
     )
     assert value is not None  # noqa: S101  # for the type checker: it was just asked
-    label = f"{numbers.percent(level)} bounds"
+    label = f"{numbers.percent(level)} intervals"
     return (Whisker(label=label, series=predictor_label(name), value=value, low=low, high=high),)
 
 
@@ -57,7 +57,11 @@ def build_bounds(content: Json) -> Table:
 
 
 def _bound(row: Json) -> TableRow:
-    label = f"{row['variable']}: {row['name']}" if row["variable"] else words.sentence_case(row["name"])
+    label = (
+        words.sentence_case(f"{row['variable']}: {row['name']}")
+        if row["variable"]
+        else words.sentence_case(row["name"])
+    )
     known = (row["coverage"], row["standard_error"])
     cells = ("–" if each is None else f"{each:.2f}" for each in known)
     told = (row["reason"], numbers.ABSENT) if row["reason"] else tuple(cells)

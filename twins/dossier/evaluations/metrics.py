@@ -21,7 +21,7 @@ NAMES: Final = {
     "e50": "E50",
     "e90": "E90",
     "observed_expected": "Observed / expected",
-    "coverage_90": "Coverage of 90% bounds",
+    "coverage_90": "Coverage of 90% intervals",
     "aj_error": "Aalen-Johansen error",
     "aj_calibration": "Aalen-Johansen distance, mean over time",
 }

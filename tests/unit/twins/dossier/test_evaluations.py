@@ -176,8 +176,8 @@ def test_coverage_is_how_far_from_what_was_asked_for() -> None:
     found = build_coverage(evaluated())
 
     assert [(each.label, each.series) for each in found.whiskers[:2]] == [
-        ("50% bounds", "Twin"),
-        ("50% bounds", "Clinical only"),
+        ("50% intervals", "Twin"),
+        ("50% intervals", "Clinical only"),
     ]
     assert found.whiskers[0].value == pytest.approx(1.0)
     assert plain(found.table.rows[1].cells[0]) == "0.91 (0.89 to 0.93)"
@@ -233,7 +233,7 @@ def test_overlap_in_words() -> None:
 def test_bounds_have_everybody_first_and_the_reason_where_a_group_is_small() -> None:
     first, second = build_bounds(evaluated()).rows
     assert (first.label, first.cells) == ("Everybody", ("850", "425", "0.91", "0.01"))
-    assert (second.label, second.cells[2]) == ("site: x", "fewer than 30 patients")
+    assert (second.label, second.cells[2]) == ("Site: x", "fewer than 30 patients")
 
 
 @pytest.mark.parametrize(
