@@ -9,10 +9,9 @@ import numpy as np
 
 from fusion.cohort.blocks import LEVEL, Block, FeatureKind, Modality
 from fusion.cohort.cohort import Cohort
+from fusion.cohort.membership import AGE, AGE_BANDS, SEX
 from fusion.shapes import Bools, Floats
 
-SEX, AGE = "sex", "age_years"
-AGE_BANDS = (18, 50, 65, 75)
 MOST_PATTERNS = 8
 ALL_HERE = "all modalities"
 

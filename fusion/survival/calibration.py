@@ -27,17 +27,27 @@ def d_calibration_p(own_survival: Floats, event: Bools, bins: int = BINS) -> flo
         own_survival: (n,) predicted survival at the patient's own time.
         event: (n,).
     """
-    edges = np.linspace(0, 1, bins + 1)
-    index = np.clip(np.ceil(own_survival * bins).astype(np.int64) - 1, 0, bins - 1)
-    counts = np.bincount(index[event], minlength=bins).astype(np.float64)
-    for c in np.maximum(own_survival[~event], SMALL):
-        counts += np.clip(c - edges[:-1], 0, 1 / bins) / c
+    counts = spread_over_bins(own_survival, event, bins)
     expected = len(event) / bins
     return float(chi2.sf(((counts - expected) ** 2 / expected).sum(), bins - 1))
 
 
+def spread_over_bins(own_survival: Floats, event: Bools, bins: int = BINS) -> Floats:
+    """(bins,) patients by where S(T) falls in 0..1, as `d_calibration_p` counts them."""
+    edges = np.linspace(0, 1, bins + 1)
+    index = np.clip(np.ceil(own_survival[event] * bins).astype(np.int64) - 1, 0, bins - 1)
+    c = np.maximum(own_survival[~event], SMALL)[:, None]
+    spread = np.clip(c - edges[:-1], 0, 1 / bins) / c
+    return np.asarray(np.bincount(index, minlength=bins) + spread.sum(axis=0))
+
+
 def interval_coverage(own_survival: Floats, event: Bools, level: float = 0.9) -> float:
-    """Share of times inside the central predicted interval, through the censored probability integral transform.
+    """Share of times inside the central predicted interval, the mean of `inside_interval`."""
+    return float(inside_interval(own_survival, event, level).mean())
+
+
+def inside_interval(own_survival: Floats, event: Bools, level: float) -> Floats:
+    """(n,) each patient's part of the coverage of the central interval, through the censored probability integral.
 
     An event counts 1 when S(T) is in the central part, else 0. A patient censored at S(C) = c counts the share of 0..c
     that is in the central part, which is what a calibrated model expects of the time not seen.
@@ -45,8 +55,7 @@ def interval_coverage(own_survival: Floats, event: Bools, level: float = 0.9) ->
     low, high = (1 - level) / 2, (1 + level) / 2
     inside = (own_survival >= low) & (own_survival <= high)
     c = np.maximum(own_survival, SMALL)
-    expected = np.clip(np.minimum(c, high) - low, 0, None) / c
-    return float(np.where(event, inside, expected).mean())
+    return np.asarray(np.where(event, inside, np.clip(np.minimum(c, high) - low, 0, None) / c))
 
 
 def integrated_calibration_index(survival: Floats, outcome: Outcome, horizon_days: float) -> float | None:

@@ -7,7 +7,6 @@ from concurrent.futures import Executor
 import numpy as np
 
 from fusion.cohort.cohort import Cohort
-from fusion.cohort.membership import members_of, name_groups
 from fusion.config import FitConfig
 from fusion.errors import TooFewEvents
 from fusion.model.blockwise import share_by_block
@@ -18,11 +17,11 @@ from fusion.model.reach import fit_reach
 from fusion.model.stack import Stack, fit_stack
 from fusion.model.twin import REPORT_MONTHS, TwinModel
 from fusion.shapes import Floats, Matrix
-from fusion.survival.conformal import fit_bounds
 from fusion.survival.held_out import curve_times
 from fusion.survival.recalibration import fit_recalibration
 from fusion.survival.scores import MONTH_DAYS, choose_tau_days
 from fusion.training.augmented import fit_augmented_members
+from fusion.training.bounding import calibrate_bounds
 from fusion.training.held_out import collect_held_out
 from fusion.training.predictors import FoldForecast, forecast_fold, refit_out_of_fold
 from fusion.training.result import FitResult, ModalityReport
@@ -117,9 +116,7 @@ def _fit_final(
     competing = fit_competing(cohort, fitted.blocks, fitted.folds, config, config.seed)
     stack, risks, reference = _final_stack(cohort, splits, forecasts, config)
     curves = fit_recalibration(risks, cohort.followed)
-    groups = name_groups(cohort)
-    own, known = curves.survival_at_own(risks, cohort.followed), members_of(cohort, groups)
-    bounds = fit_bounds(own, cohort.followed, covariates=risks[:, None], members=known)
+    groups, bounds = calibrate_bounds(cohort, risks, curves)
     note("fit on all patients", 1, 1)
     return TwinModel(
         study=cohort.study,

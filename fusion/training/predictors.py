@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fusion.cohort.cohort import Cohort
-from fusion.cohort.membership import members_of, name_groups
+from fusion.cohort.membership import members_of
 from fusion.cohort.synthetic import check_real
 from fusion.config import FitConfig
 from fusion.model.blockwise import narrow_blocks
@@ -16,11 +16,11 @@ from fusion.model.members import MEMBERS, fit_members
 from fusion.model.stack import Stack, fit_stack
 from fusion.model.twin import read_at_reference
 from fusion.shapes import Floats, Indices, Matrix
-from fusion.survival.conformal import fit_bounds
 from fusion.survival.folds import rest, strata_of, stratified_folds
 from fusion.survival.forecast import Forecast
 from fusion.survival.recalibration import Recalibration, fit_recalibration
 from fusion.training.augmented import fit_augmented_members
+from fusion.training.bounding import calibrate_bounds
 from fusion.training.comparators import clinical_blocks, forecast_ridge, forecast_trees
 
 
@@ -93,10 +93,7 @@ def forecast_held_out(
 
 def _lower_days(training: Cohort, held_out: Cohort, curves: Recalibration, inside: Floats, outside: Floats) -> Floats:
     """Conformal bounds, calibrated on the training patients' out-of-fold log-risks."""
-    groups, outcome = name_groups(training), training.followed
-    own = curves.survival_at_own(inside, outcome)
-    members = members_of(training, groups)
-    bounds = fit_bounds(own, outcome, covariates=inside[:, None], members=members)
+    groups, bounds = calibrate_bounds(training, inside, curves)
     asked = members_of(held_out, groups)
     entry = held_out.followed.entry_days if held_out.outcome is not None else None
     return bounds.lower_days(curves, outside, entry_days=entry, members=asked)
