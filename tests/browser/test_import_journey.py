@@ -152,6 +152,9 @@ def test_other_kind_brings_its_own_questions(page: Page, work: Callable[[], None
     work()
     expect(page.locator("#options input")).to_have_count(0)
 
+    expect(page.get_by_label("Kind")).to_be_visible()
+    # What was swapped in listens only once htmx has taken this mark off it.
+    expect(page.locator(".htmx-added")).to_have_count(0)
     page.get_by_label("Kind").select_option("zip")
 
     expect(page.locator("#options input").first).to_be_attached()
