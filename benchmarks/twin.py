@@ -8,10 +8,10 @@ from django.utils import timezone
 from benchmarks.cohort import prepare
 from benchmarks.timing import Figure, median_ms, seconds
 from fusion.cohort.history_loading import load_history
-from fusion.simulation.arms import simulate
+from fusion.simulation.arms.simulating import simulate
+from fusion.simulation.assimilation.posterior import PARTICLES, update
 from fusion.simulation.library import load_library
 from fusion.simulation.population import library_arm, library_population
-from fusion.simulation.posterior import PARTICLES, update
 from twins import report
 from twins.actions import fitting, forecasts
 from twins.database import url_of

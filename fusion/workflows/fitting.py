@@ -16,7 +16,7 @@ from fusion.cohort.site_events import load_severe_events
 from fusion.config import FitConfig
 from fusion.explain.widths import measure_widths
 from fusion.model.competing import COMPETING_MEMBERS
-from fusion.simulation.calibration import calibrate
+from fusion.simulation.calibration.calibrating import calibrate
 from fusion.simulation.population import Population, library_population
 from fusion.survival.scores import MONTH_DAYS
 from fusion.training.fit import Progress, fit

@@ -14,11 +14,11 @@ from fusion.cohort.history_loading import load_histories, load_history
 from fusion.cohort.loading import load_cohort
 from fusion.cohort.presence import load_latest_days
 from fusion.model.twin import TwinModel, predict
-from fusion.simulation.arms import simulate
+from fusion.simulation.arms.simulating import simulate
+from fusion.simulation.assimilation.posterior import PARTICLES
+from fusion.simulation.assimilation.twin import Twin, twin_from_history
 from fusion.simulation.flags import FlagCode, raised
 from fusion.simulation.population import ArmModel
-from fusion.simulation.posterior import PARTICLES
-from fusion.simulation.twin import Twin, twin_from_history
 from fusion.workflows.opening import OpenModel, open_model
 from fusion.workflows.outcomes import AS_TREATED
 from fusion.workflows.processes import local_processes

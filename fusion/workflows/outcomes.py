@@ -8,7 +8,7 @@ import numpy as np
 from fusion.cohort.history import Knowing
 from fusion.cohort.history_building import PatientRows, build_sizes
 from fusion.cohort.site_events import ANY
-from fusion.simulation.outcomes import CohortOutcomes, FollowUp
+from fusion.simulation.calibration.outcomes import CohortOutcomes, FollowUp
 from fusion.simulation.population import SiteEvents
 
 SURVIVAL, PROGRESSION_FREE = "OS", "PFS"

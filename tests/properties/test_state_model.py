@@ -4,12 +4,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusion.simulation.burden import start_burden, start_line, treated
-from fusion.simulation.course import Course, Hazards, Start, run_course
-from fusion.simulation.onset import Onset
-from fusion.simulation.progression import VisitPlan
-from fusion.simulation.toxicity import event_probabilities
-from fusion.simulation.weights import effective_size, resample
+from fusion.simulation.assimilation.weights import effective_size, resample
+from fusion.simulation.state.burden import start_burden, start_line, treated
+from fusion.simulation.state.course import Course, Hazards, Start, run_course
+from fusion.simulation.state.progression import VisitPlan
+from fusion.simulation.toxicity.incidence import event_probabilities
+from fusion.simulation.toxicity.onset import Onset
 from tests.unit.fusion.simulation.cases import kinetics, many
 
 rates = st.floats(0.0, 2.0)

@@ -8,9 +8,9 @@ import pytest
 import torch
 from lifelines import AalenJohansenFitter, KaplanMeierFitter
 
-from fusion.simulation.onset import Onset
 from fusion.simulation.time_grid import MONTHS_PER_WEEK
-from fusion.simulation.toxicity import cumulative_incidence
+from fusion.simulation.toxicity.incidence import cumulative_incidence
+from fusion.simulation.toxicity.onset import Onset
 from tests.paths import dev_data
 
 WEEKS = 104

@@ -7,13 +7,13 @@ import torch
 from lifelines import CoxPHFitter, KaplanMeierFitter
 
 from fusion.cohort.history import PatientHistory, SizeVisit
-from fusion.simulation.arms import run_arm
-from fusion.simulation.calibration import calibrate
+from fusion.simulation.arms.simulating import run_arm
+from fusion.simulation.arms.summaries import at_month
+from fusion.simulation.assimilation.posterior import update
+from fusion.simulation.calibration.calibrating import calibrate
+from fusion.simulation.calibration.outcomes import CohortOutcomes, FollowUp
 from fusion.simulation.library import load_library
-from fusion.simulation.outcomes import CohortOutcomes, FollowUp
 from fusion.simulation.population import Population
-from fusion.simulation.posterior import update
-from fusion.simulation.summaries import at_month
 from tests.paths import dev_data
 
 ARMS = {"MPDL3280A": "atezolizumab", "Docetaxel": "docetaxel"}

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from lifelines import CoxPHFitter
 
-from fusion.simulation.common_effect import estimate_effect, expected_events
-from fusion.simulation.outcomes import FollowUp
+from fusion.simulation.calibration.common_effect import estimate_effect, expected_events
+from fusion.simulation.calibration.outcomes import FollowUp
 
 
 def draw(patients: int = 300) -> tuple[np.ndarray, FollowUp]:

@@ -3,12 +3,12 @@
 import pytest
 import torch
 
+from fusion.simulation.arms.summaries import at_month, median_months
 from fusion.simulation.library import Regimen, load_library
 from fusion.simulation.population import library_arm
-from fusion.simulation.prior import deviate_names, draw_deviates
-from fusion.simulation.reference import run_reference
 from fusion.simulation.settings import DEFAULTS
-from fusion.simulation.summaries import at_month, median_months
+from fusion.simulation.state.prior import deviate_names, draw_deviates
+from fusion.simulation.state.reference import run_reference
 from fusion.simulation.time_grid import weeks_until
 
 REGIMENS = load_library().regimens

@@ -9,9 +9,9 @@ import torch
 from scipy.stats import kstest
 
 from fusion.cohort.history import CtdnaVisit, PatientHistory, SizeVisit
+from fusion.simulation.assimilation.posterior import Posterior, update
 from fusion.simulation.library import load_library
 from fusion.simulation.population import library_population
-from fusion.simulation.posterior import Posterior, update
 from fusion.simulation.settings import Settings
 
 DAYS = (0, 42, 84, 126)

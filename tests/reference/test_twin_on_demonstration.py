@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from fusion.cohort.history import PatientHistory, SizeVisit
-from fusion.simulation.arms import simulate
-from fusion.simulation.calibration import calibrate
-from fusion.simulation.outcomes import CohortOutcomes, FollowUp
-from fusion.simulation.posterior import update
+from fusion.simulation.arms.simulating import simulate
+from fusion.simulation.assimilation.posterior import update
+from fusion.simulation.calibration.calibrating import calibrate
+from fusion.simulation.calibration.outcomes import CohortOutcomes, FollowUp
 from ingest.demo.cohort import draw_cohort
 from ingest.demo.fates import TRUE_SURVIVAL_MONTHS, draw_fates
 from ingest.demo.followup import observe

@@ -5,9 +5,9 @@ from typing import Any
 import torch
 
 from fusion.cohort.history import CtdnaVisit, PatientHistory, SizeVisit, TherapyLine
-from fusion.simulation.burden import Kinetics
+from fusion.simulation.assimilation.posterior import Posterior, update
 from fusion.simulation.population import Population, library_population
-from fusion.simulation.posterior import Posterior, update
+from fusion.simulation.state.burden import Kinetics
 
 INDEX = TherapyLine(regimen="atezolizumab", start_day=0, is_index=True)
 GROWING = ((0, 60.0), (42, 75.0), (84, 98.0))

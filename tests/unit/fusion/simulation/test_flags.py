@@ -3,14 +3,14 @@ from typing import Any
 
 import pytest
 
-from fusion.simulation.arm_flags import flag_arm, flag_toxicity, grade_arm
+from fusion.simulation.arms.arm_flags import flag_arm, flag_toxicity, grade_arm
+from fusion.simulation.assimilation.patient import PatientModel
 from fusion.simulation.flags import FlagCode
-from fusion.simulation.gates import check_gates
 from fusion.simulation.library import Evidence, find_regimen, load_library
-from fusion.simulation.patient import PatientModel
+from fusion.simulation.library.gates import check_gates
 from fusion.simulation.population import Population, generic_arm
 from fusion.simulation.settings import DEFAULTS
-from fusion.simulation.toxicity import collect_risks
+from fusion.simulation.toxicity.incidence import collect_risks
 from tests.unit.fusion.simulation.cases import POPULATION, make_history
 
 TESTED = {"tested_genes": True, "mutated_genes": frozenset({"TP53"})}

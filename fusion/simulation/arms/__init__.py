@@ -1,0 +1,1 @@
+"""Arms simulated from one posterior, and the numbers shown of them."""

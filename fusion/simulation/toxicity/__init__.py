@@ -1,0 +1,1 @@
+"""Adverse events of an arm against death and progression (E7)."""
