@@ -31,10 +31,10 @@ def shown(value: float) -> str:
 
 def measure_all() -> str:
     """All figures as a Markdown table under the machine they were taken on."""
-    from benchmarks import machine, pages, twin
+    from benchmarks import journey, machine, pages
     from benchmarks.importing import measuring as importing
 
-    figures = [figure for module in (importing, twin, pages) for figure in module.measure()]
+    figures = [figure for module in (importing, journey, pages) for figure in module.measure()]
     rows = [f"| {figure.what} | {shown(figure.value)} {figure.unit} | {figure.detail} |" for figure in figures]
     return "\n".join([machine.describe(), "", "| what | figure | on |", "|---|---|---|", *rows])
 

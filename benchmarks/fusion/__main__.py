@@ -9,18 +9,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import time
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from benchmarks import machine
-from benchmarks.fusion.page import render, verdict
-from benchmarks.fusion.sections import Section, keep, kept
+from benchmarks.fusion.page import render
+from benchmarks.rows import measure
+from benchmarks.sections import kept
 from benchmarks.setting import set_up
-
-if TYPE_CHECKING:
-    from benchmarks.fusion.rows import Measure
 
 
 def main() -> None:
@@ -30,8 +24,8 @@ def main() -> None:
     if arguments.quick and arguments.write:
         parser.error("a quick run's numbers mean nothing and are not written")
     set_up()
-    from benchmarks.fusion.cohorts import Source
     from benchmarks.fusion.rows import Settings, rows_of
+    from benchmarks.studies import Source
 
     examples = [Source.example(text) for text in arguments.cohorts]
     others = [Source.other(text) for text in arguments.cohort]
@@ -60,22 +54,6 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="smoke run: numbers mean nothing and are not kept")
     parser.add_argument("--write", type=Path, help="Markdown file to write")
     return parser
-
-
-def measure(rows: dict[str, Measure], folder: Path | None) -> dict[str, Section]:
-    """Measure, and keep each in the folder as soon as it is there."""
-    found = {}
-    for name, act in rows.items():
-        print(f"measuring {name}", flush=True)
-        started = time.perf_counter()
-        section = act()
-        took = time.perf_counter() - started
-        found[name] = replace(section, measured=f"{machine.describe()}; {took:,.0f} s")
-        if folder is not None:
-            keep(found[name], folder)
-        for bar in found[name].bars:
-            print(f"  {bar.what}: {bar.found} ({bar.wanted}): {verdict(bar)}", flush=True)
-    return found
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from lifelines import CoxPHFitter, KaplanMeierFitter
 
-from benchmarks.fusion.sections import Bar, table
+from benchmarks.sections import Bar, table
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.outcome import Outcome
 from fusion.model.twin import TwinModel, predict

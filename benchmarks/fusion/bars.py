@@ -5,23 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from benchmarks.fusion.judging import Judged, margin_of
-from benchmarks.fusion.sections import Bar
+from benchmarks.sections import NOT_GIVEN, Bar, at_least, at_most
 
 Bars = Callable[[Judged], list[Bar]]
-NOT_GIVEN = "the patients do not give it"
 WORST_MARGIN = -0.005
-
-
-def at_least(what: str, found: float | None, wanted: float) -> Bar:
-    """Met from a value on."""
-    shown = NOT_GIVEN if found is None else f"{found:.4f}"
-    return Bar(what=what, wanted=f">= {wanted}", found=shown, met=None if found is None else found >= wanted)
-
-
-def at_most(what: str, found: float | None, wanted: float) -> Bar:
-    """Met up to a value."""
-    shown = NOT_GIVEN if found is None else f"{found:.4f}"
-    return Bar(what=what, wanted=f"<= {wanted:.4g}", found=shown, met=None if found is None else found <= wanted)
 
 
 def above_comparators(judged: Judged, metric: str) -> Bar:

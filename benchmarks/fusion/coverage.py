@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.fusion.sections import Bar, table
+from benchmarks.sections import Bar, table
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.membership import members_of, name_groups
 from fusion.shapes import Bools

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.fusion.cohorts import load_stored, store
-from benchmarks.fusion.sections import Bar, table
+from benchmarks.sections import Bar, table
+from benchmarks.studies import load_stored, store
 from fusion.cohort.cohort import Cohort
 from fusion.shapes import Floats
 from fusion.survival.concordance import harrell_c

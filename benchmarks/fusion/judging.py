@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from benchmarks.fusion.forest import FOREST, join_forest
-from benchmarks.fusion.sections import Margin, table
+from benchmarks.sections import Margin, table
 from fusion.cohort.cohort import Cohort
 from fusion.config import FitConfig
 from fusion.evaluation.paired import Comparison, compare_predictors

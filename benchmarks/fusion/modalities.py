@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarks.fusion.sections import Bar, table
+from benchmarks.sections import Bar, table
 from fusion.cohort.cohort import Cohort
 from fusion.config import FitConfig
 from fusion.evaluation.modalities import Loss, ModalityReport, ModalityWorth, judge_modalities

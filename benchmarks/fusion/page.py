@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from statistics import mean
 
-from benchmarks.fusion.sections import Bar, Section, table
+from benchmarks.sections import Bar, Section, table, table_of_bars
 
 ABOUT = """`python -m benchmarks.fusion oak=FOLDER hancock=FOLDER colon=FOLDER --write docs/fusion-benchmark.md`
 makes this page; `--only ROWS` measures some rows and leaves the others as they were last measured. Cohorts come in
@@ -25,7 +25,7 @@ def render(measured: Iterable[Section]) -> str:
     margins = [section for section in sections if section.margin is not None]
     bars += [("all cohorts", bar) for bar in judge_margins(margins)]
     if bars:
-        lines += ["## Bars", "", *table(("row", "asked for", "bar", "found", ""), [_bar_row(*pair) for pair in bars])]
+        lines += ["## Bars", "", *table_of_bars(bars)]
     if margins:
         header = ("row", "concordance", "twin", "best comparator", "its concordance", "margin")
         lines += ["## Margins", "", *table(header, [_margin_row(section) for section in margins])]
@@ -63,15 +63,6 @@ def judge_margins(sections: Sequence[Section]) -> list[Bar]:
             met=margins[worst] >= WORST_MARGIN,
         ),
     ]
-
-
-def verdict(bar: Bar) -> str:
-    """In words."""
-    return "not measured" if bar.met is None else "met" if bar.met else "**not met**"
-
-
-def _bar_row(name: str, bar: Bar) -> tuple[str, ...]:
-    return name, bar.what, bar.wanted, bar.found, verdict(bar)
 
 
 def _margin_row(section: Section) -> tuple[str, ...]:

@@ -8,13 +8,14 @@ from functools import cache, partial
 
 from benchmarks.fusion.arms import report_arms
 from benchmarks.fusion.bars import BARS, Bars, bars_of_any
-from benchmarks.fusion.cohorts import Source, load
 from benchmarks.fusion.coverage import report_coverage
 from benchmarks.fusion.demonstration import prepare, report_ranking
 from benchmarks.fusion.judging import Judged, describe, judge, margin_of
 from benchmarks.fusion.modalities import report_modalities
-from benchmarks.fusion.sections import Bar, Section
 from benchmarks.fusion.speed import FOLDS_SECONDS, time_folds, time_large_folds, time_members, time_scoring
+from benchmarks.rows import Measure
+from benchmarks.sections import Bar, Section
+from benchmarks.studies import Source, load
 from fusion.config import FitConfig
 from fusion.evaluation.resampling import ALL_DRAWS
 
@@ -24,8 +25,6 @@ METRICS: Mapping[tuple[str, str], str] = {("oak", "OS"): "uno_c"}
 DEMONSTRATIONS = (160, 1000)
 PATIENTS_TO_FIT, PATIENTS_TO_SCORE = 25_000, 100_000
 SMOKE = FitConfig(folds=2, inner_folds=2, trees=20, networks=1, steps=20)
-
-Measure = Callable[[], Section]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

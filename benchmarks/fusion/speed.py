@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from benchmarks.fusion.bars import at_most
-from benchmarks.fusion.sections import Bar, table
 from benchmarks.fusion.synthetic import FEATURES, make_cohort
+from benchmarks.sections import Bar, at_most, table
 from benchmarks.timing import seconds
 from fusion.cohort.cohort import Cohort
 from fusion.config import FitConfig

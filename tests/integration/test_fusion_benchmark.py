@@ -17,8 +17,8 @@ from benchmarks.fusion.coverage import judge_everybody, judge_groups
 from benchmarks.fusion.demonstration import TRUTH, judge_ranking, mean_concordance, read_true_log_hazards
 from benchmarks.fusion.forest import filled_columns
 from benchmarks.fusion.page import judge_margins, render
-from benchmarks.fusion.sections import Bar, Margin, Section, keep, kept, table
 from benchmarks.fusion.synthetic import FEATURES, make_cohort
+from benchmarks.sections import Bar, Margin, Section, keep, kept, table
 from fusion.cohort.cohort import Cohort, build_treatment_block
 from fusion.cohort.outcome import build_outcome
 from fusion.survival.coverage import Coverage

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+NOT_GIVEN = "the patients do not give it"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
@@ -21,6 +23,18 @@ class Bar:
     wanted: str
     found: str
     met: bool | None
+
+
+def at_least(what: str, found: float | None, wanted: float) -> Bar:
+    """Met from a value on."""
+    shown = NOT_GIVEN if found is None else f"{found:.4f}"
+    return Bar(what=what, wanted=f">= {wanted}", found=shown, met=None if found is None else found >= wanted)
+
+
+def at_most(what: str, found: float | None, wanted: float) -> Bar:
+    """Met up to a value."""
+    shown = NOT_GIVEN if found is None else f"{found:.4f}"
+    return Bar(what=what, wanted=f"<= {wanted:.4g}", found=shown, met=None if found is None else found <= wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +83,17 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """A Markdown table, with an empty line after it."""
     lines = [header, ["---"] * len(header), *rows]
     return [*(f"| {' | '.join(line)} |" for line in lines), ""]
+
+
+def verdict(bar: Bar) -> str:
+    """In words."""
+    return "not measured" if bar.met is None else "met" if bar.met else "**not met**"
+
+
+def table_of_bars(bars: Sequence[tuple[str, Bar]]) -> list[str]:
+    """Every bar with the row that measured it."""
+    rows = [(name, bar.what, bar.wanted, bar.found, verdict(bar)) for name, bar in bars]
+    return table(("row", "asked for", "bar", "found", ""), rows)
 
 
 def keep(section: Section, folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""The twin against what is known: inference, forecasts, arms, toxicity, overlap, speed."""
