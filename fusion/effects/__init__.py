@@ -1,0 +1,1 @@
+"""What treatment did to those who got it: overlap, weighting, doubly robust estimates and their checks."""

@@ -1,0 +1,1 @@
+"""Forecasts scored when outcomes arrive."""

@@ -1,0 +1,1 @@
+"""Regimens edited: dose, schedule, delay, sequence, combination."""

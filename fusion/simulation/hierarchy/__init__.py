@@ -1,0 +1,1 @@
+"""Arm parameters fitted to the trajectories of a cohort."""

@@ -1,0 +1,1 @@
+"""Regimens fitted to reconstructed trial curves."""
