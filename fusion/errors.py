@@ -13,6 +13,10 @@ FusionError
 │   ├── GeneNotFound       the model knows no gene or pathway of this name
 │   └── GeneNotTested      it was looked at in none of the patients
 ├── RegimenNotFound        no arm of this name in the regimen library or the cohort (the nearest is named)
+├── CurvesError            reconstructed trial curves that a regimen cannot be fitted to
+├── EditError              an edit of a regimen that means nothing or lies outside what may be asked
+├── ForecastUnreadable     a kept forecast is not one that can be scored
+├── WeightsError           weights of benefit and harm that are no numbers of 0 or more
 ├── HistoryError           a patient's measurements contradict each other or are outside their range
 └── InferenceFailed        particles degenerate, an optimiser did not converge: nothing is returned
 """
@@ -80,6 +84,22 @@ class GeneNotTested(GeneError):
 
 class RegimenNotFound(FusionError):
     """No arm of this name."""
+
+
+class CurvesError(FusionError):
+    """A folder of reconstructed curves lacks a file, column, dataset or arm, or holds what no curve can."""
+
+
+class EditError(FusionError):
+    """A dose, schedule, delay, sequence or combination that cannot be simulated."""
+
+
+class ForecastUnreadable(FusionError):
+    """A kept forecast that cannot be scored: no curve, or one that is not a survival curve."""
+
+
+class WeightsError(FusionError):
+    """Weights of benefit and harm that cannot be used."""
 
 
 class HistoryError(FusionError):

@@ -73,7 +73,12 @@ OWN_DATABASE = not env.str("DATABASE_URL", "")
 DATABASE_URL = database_url(VAR)
 DATABASES = {"default": django_database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PROCRASTINATE_IMPORT_PATHS = ["twins.jobs.housekeeping", "twins.jobs.imports", "twins.jobs.stalled"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "twins.jobs.housekeeping",
+    "twins.jobs.imports",
+    "twins.jobs.monitoring",
+    "twins.jobs.stalled",
+]
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "patients"

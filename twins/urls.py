@@ -12,6 +12,7 @@ from twins.views.fitted import models
 from twins.views.import_sources import import_new, import_options, import_source, import_source_discard
 from twins.views.imports import import_commit, import_detail, import_undo, imports
 from twins.views.issues import import_issues
+from twins.views.monitor import monitor, monitor_scores
 from twins.views.patient import patient, report, variants
 from twins.views.patients import patients
 from twins.views.sign_in import SignIn
@@ -40,6 +41,8 @@ urlpatterns = [
     path("models/", models, name="models"),
     path("models/<int:pk>/", model, name="model"),
     path("models/<int:pk>/card/", model_card, name="model-card"),
+    path("models/<int:pk>/monitor/", monitor, name="model-monitor"),
+    path("models/<int:pk>/monitor/scores.csv", monitor_scores, name="model-scores"),
     path("encoders/", encoders, name="encoders"),
     path("access/", access, name="access"),
     path("admin/", admin.site.urls),

@@ -18,6 +18,10 @@ class Knowing(StrEnum):
     NOT_TESTED = "not_tested"
 
 
+# Two statements of one draw's level further apart contradict each other: replicates spread by half a log unit, and this
+# is two such standard deviations of a difference.
+MOST_APART = 4.0
+ROUNDING = 0.005
 UNDETECTED = (Knowing.BELOW_LIMIT, Knowing.NONE_FOUND)
 
 
@@ -100,6 +104,18 @@ class CtdnaVisit:
             )
         if self.has_reads and not 0 <= (self.alt_reads or 0) <= (self.depth or 0):
             raise HistoryError(expected=f"mutant reads in 0..{self.depth}", found=str(self.alt_reads), where=where)
+        self._check_reads(where)
+
+    def _check_reads(self, where: str) -> None:
+        """Reads and the highest fraction are of the same variant; callers filter reads, but not by a factor of four."""
+        if not self.has_reads or self.max_vaf is None:
+            return
+        counted = (self.alt_reads or 0) / (self.depth or 1)
+        rounded = 0.5 / (self.depth or 1) + ROUNDING
+        low, high = sorted((counted, self.max_vaf))
+        if low + rounded < (high - rounded) / MOST_APART:
+            found = f"{self.alt_reads} of {self.depth} reads and a fraction of {self.max_vaf}"
+            raise HistoryError(expected="reads and a fraction that agree", found=found, where=where)
 
     @property
     def has_reads(self) -> bool:
@@ -128,6 +144,9 @@ class PatientHistory:
         prognostic_index: log risk at the reference arm, or None.
         mutated_genes: genes found altered in plasma or tissue by the origin day.
         tested_genes: whether genes were looked for at all.
+        msi_high: whether microsatellites are highly unstable, None where not tested.
+        pd_l1_percent: tumour cells with PD-L1, 0..100, None where not tested.
+        had_severe_toxicity: whether an adverse event of grade 3 or more began before the origin, None where unknown.
     """
 
     code: str
@@ -146,6 +165,9 @@ class PatientHistory:
     prognostic_index: float | None = None
     mutated_genes: frozenset[str] = frozenset()
     tested_genes: bool = False
+    msi_high: bool | None = None
+    pd_l1_percent: float | None = None
+    had_severe_toxicity: bool | None = None
 
     def __post_init__(self) -> None:
         self._check_order([line.start_day for line in self.lines], "lines", distinct=False)

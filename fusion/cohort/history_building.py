@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fusion.cohort.history import CtdnaVisit, Knowing, PatientHistory, SizeVisit, TherapyLine
+from fusion.cohort.markers import find_msi_high, find_pd_l1_percent
+from fusion.cohort.same_draw import agree_on
 from fusion.errors import HistoryError
 
 Row = Any
@@ -15,6 +17,7 @@ SILENT = ("synonymous", "synonymous_variant", "silent")
 TARGET_LESIONS = 5
 # The assigned arm and the first dated dose are one line when they are this close.
 SAME_LINE_DAYS = 14
+SEVERE_GRADE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,7 @@ class PatientRows:
     lesions: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     outcomes: list[Row] = field(default_factory=list)
+    adverse: list[Row] = field(default_factory=list)
 
 
 def build_history(rows: PatientRows, *, origin_day: int) -> PatientHistory:
@@ -57,6 +61,9 @@ def build_history(rows: PatientRows, *, origin_day: int) -> PatientHistory:
         ecog=patient.ecog,
         mutated_genes=find_mutated(rows, origin_day),
         tested_genes=any(_is_tested(each) and each.day <= origin_day for each in rows.specimens),
+        msi_high=find_msi_high(rows.observations, origin_day),
+        pd_l1_percent=find_pd_l1_percent(rows.observations, origin_day),
+        had_severe_toxicity=find_severe_toxicity(rows, origin_day),
     )
 
 
@@ -112,7 +119,11 @@ def _sizes_of_lesions(lesions: Iterable[Row]) -> tuple[SizeVisit, ...]:
 
 
 def build_draws(rows: PatientRows) -> tuple[CtdnaVisit, ...]:
-    """Plasma draws: sequenced ones first, ready levels on the days without one."""
+    """Plasma draws: sequenced ones first, ready levels on the days without one.
+
+    Raises:
+        HistoryError: several ready levels of one draw contradict each other.
+    """
     by_specimen: dict[int, list[Row]] = defaultdict(list)
     for variant in rows.variants:
         by_specimen[variant.specimen_id].append(variant)
@@ -121,9 +132,13 @@ def build_draws(rows: PatientRows) -> tuple[CtdnaVisit, ...]:
         for each in rows.specimens
         if each.kind == "plasma" and (draw := _draw_of(each, by_specimen[each.id])) is not None
     }
+    ready: dict[int, list[Row]] = defaultdict(list)
     for row in rows.observations:
         if row.modality == "ctdna" and row.unit in FRACTION and not row.comparator and row.day not in draws:
-            draws[row.day] = _level_of(row)
+            ready[row.day].append(row)
+    for day, levels in ready.items():
+        same = [_level_of(each) for each in levels if each.name == levels[0].name]
+        draws[day] = agree_on(same, f"patient {rows.patient.code}, ctDNA on day {day}")
     return tuple(draws[day] for day in sorted(draws))
 
 
@@ -194,6 +209,12 @@ def find_mutated(rows: PatientRows, origin_day: int) -> frozenset[str]:
     taken = {each.id for each in rows.specimens if each.day <= origin_day}
     loud = [each for each in rows.variants if (each.effect or "").lower() not in SILENT]
     return frozenset(each.gene.upper() for each in loud if each.specimen_id in taken and each.gene)
+
+
+def find_severe_toxicity(rows: PatientRows, origin_day: int) -> bool | None:
+    """Whether an adverse event of grade 3 or more began before the origin; None where no graded one is recorded."""
+    graded = [each for each in rows.adverse if each.start_day < origin_day and each.grade is not None]
+    return any(each.grade >= SEVERE_GRADE for each in graded) if graded else None
 
 
 def _is_tested(specimen: Row) -> bool:

@@ -78,6 +78,7 @@ def _collect(
             specimens=by_table[tables.specimen.name][each.id],
             events=by_table[tables.disease_event.name][each.id],
             outcomes=by_table[tables.outcome.name][each.id],
+            adverse=by_table[tables.adverse_event.name][each.id],
             variants=variants[each.id],
             lesions=lesions[each.id],
         )
@@ -85,7 +86,14 @@ def _collect(
     ]
 
 
-OWN_TABLES = (tables.treatment_line, tables.observation, tables.specimen, tables.disease_event, tables.outcome)
+OWN_TABLES = (
+    tables.treatment_line,
+    tables.observation,
+    tables.specimen,
+    tables.disease_event,
+    tables.outcome,
+    tables.adverse_event,
+)
 
 
 def _of_patients(table: Table, ids: Select[Any]) -> Select[Any]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,7 +29,6 @@ def load_cohort(
     *,
     origin_day: int = 0,
     patients: Collection[str] | None = None,
-    files: Path | None = None,
 ) -> Cohort:
     """Read a cohort.
 
@@ -45,19 +43,18 @@ def load_cohort(
         endpoint: such as "OS", or None to score patients whose outcome is not known.
         origin_day: counted from each patient's index date.
         patients: only these codes; all of them when None.
-        files: folder of the large files kept beside the database; with it the tiles of slides become prototypes.
 
     Raises:
         StudyNotFound: no such study.
         EndpointNotFound: no patient of the study has the endpoint.
-        CohortError: nobody is left, a covariate does not fit the study's specification, or a kept file is not there.
+        CohortError: nobody is left, or a covariate does not fit the study's specification.
     """
     with tables.connect(url).connect() as connection:
         roster = read_roster(connection, study, endpoint, origin_day, patients)
         arms, drugs = _read_arms(connection, roster)
         draws, variants = read_draws(connection, roster)
         assays = read_assays(connection, roster, draws)
-        sourced, bags = _read_measured(connection, roster, files)
+        sourced, bags = _read_measured(connection, roster)
         gene_sets = read_gene_sets(connection, roster.study_id)
     n = len(roster.rows)
     ctdna = build_ctdna_block(draws, n)
@@ -118,13 +115,10 @@ def _read_arms(connection: Connection, roster: Roster) -> tuple[tuple[str | None
     return tuple(given.get(row.id) for row in roster.rows), {arm: tuple(sorted(held)) for arm, held in drugs.items()}
 
 
-def _read_measured(
-    connection: Connection, roster: Roster, files: Path | None
-) -> tuple[list[Sourced], list[SourcedBag]]:
+def _read_measured(connection: Connection, roster: Roster) -> tuple[list[Sourced], list[SourcedBag]]:
     embeddings, slides = read_embeddings(connection, roster)
     blocks = [*read_feature_sets(connection, roster), *read_series(connection, roster), *embeddings]
-    tiles = read_tile_bags(connection, roster, files) if files is not None else []
-    return blocks, [*read_lesion_bags(connection, roster), *slides, *tiles]
+    return blocks, [*read_lesion_bags(connection, roster), *slides, *read_tile_bags(connection, roster)]
 
 
 def _provenance_of(altered: Block, draws: Draws) -> Provenance:

@@ -5,15 +5,15 @@ import numpy as np
 from fusion.shapes import Floats, Indices, Matrix
 
 MOST_PROTOTYPES = 16
-MOST_TILES = 4096
-ROUNDS = 10
+MOST_TILES = 2048
+ROUNDS = 6
 
 
 def find_prototypes(tiles: Matrix) -> tuple[Matrix, Floats]:
     """Centres of a slide's tiles and the share of tiles nearest to each.
 
     k-means (Lloyd 1982) from the tile nearest to the mean and then, again and again, the tile farthest from all chosen
-    (Gonzalez 1985): no random number, so equal tiles give equal prototypes. Beyond 4,096 tiles, evenly spaced ones.
+    (Gonzalez 1985): no random number, so equal tiles give equal prototypes. Beyond 2,048 tiles, evenly spaced ones.
 
     Args:
         tiles: (n, d) finite, n at least 1.

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Double,
     Engine,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -166,6 +167,14 @@ kept_file = _table(
     Column("rows", Integer),
     Column("dim", Integer),
     Column("details", JSONB),
+)
+tile_prototypes = _table(
+    "tileprototypes",
+    Column("sha256", String),
+    Column("dataset", String),
+    Column("key", String),
+    Column("centres", LargeBinary),
+    Column("shares", ARRAY(Double)),
 )
 observation = _table(
     "observation",

@@ -1,23 +1,21 @@
 """Vectors of tiles from the files kept beside the database, by content hash."""
 
+import pickle
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import h5py
 import numpy as np
+import torch
 
 from fusion.errors import CohortError
 from fusion.shapes import Matrix
 
 HDF5 = (".h5", ".hdf5")
-NUMPY = (".npz", ".npy")
+TORCH = (".pt", ".pth")
 # Level, x and y before each vector, as some tools write them.
 PLACES = 3
-
-
-def is_readable(label: str) -> bool:
-    """Whether tiles are read from a file of this name; tensor files are not opened here."""
-    return label.lower().endswith(HDF5 + NUMPY)
 
 
 def read_tiles(folder: Path, sha256: str, label: str, *, dataset: str, key: str, dim: int) -> Matrix:
@@ -36,14 +34,18 @@ def read_tiles(folder: Path, sha256: str, label: str, *, dataset: str, key: str,
     where = f"kept file {sha256[:12]}"
     if not place.is_file():
         raise CohortError(expected="the file", found="none", where=where)
-    read = _read_hdf5 if label.lower().endswith(HDF5) else _read_numpy
     try:
-        found = read(place, dataset, key)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        found = _reader_of(label)(place, dataset, key)
+    except (OSError, KeyError, ValueError, RuntimeError, pickle.UnpicklingError, zipfile.BadZipFile) as error:
         raise CohortError(expected="vectors of tiles", found=type(error).__name__, where=where) from error
     if found.ndim != 2 or found.shape[1] not in {dim, dim + PLACES}:
         raise CohortError(expected=f"vectors of length {dim}", found=f"shape {found.shape}", where=where)
     return _finite(np.asarray(found[:, found.shape[1] - dim :], dtype=np.float32))
+
+
+def _reader_of(label: str) -> Callable[[Path, str, str], np.ndarray]:
+    suffix = Path(label).suffix.lower()
+    return _read_hdf5 if suffix in HDF5 else _read_torch if suffix in TORCH else _read_numpy
 
 
 def _finite(tiles: Matrix) -> Matrix:
@@ -65,3 +67,11 @@ def _read_numpy(place: Path, dataset: str, key: str) -> np.ndarray:
         if isinstance(found, np.ndarray):
             return found
         return np.asarray(found[dataset or key])
+
+
+def _read_torch(place: Path, dataset: str, key: str) -> np.ndarray:
+    """A tensor alone, or one of a dict; `weights_only` opens no other object."""
+    found = torch.load(place, map_location="cpu", weights_only=True)
+    if not isinstance(found, torch.Tensor):
+        found = found[dataset] if dataset in found else found[key]
+    return np.asarray(found.float().squeeze(0) if found.ndim == 3 else found.float())

@@ -6,6 +6,7 @@ from typing import Any
 
 from fusion.errors import CheckpointError, RegimenNotFound
 from fusion.simulation.library import DrugClass, Evidence, Library, Regimen, find_regimen, load_library
+from fusion.simulation.library.finding import normalise
 from fusion.simulation.pieces import FLAT, Steps
 
 Json = dict[str, Any]
@@ -13,10 +14,41 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteEvents:
-    """How many of a cohort's patients on an arm had an event of grade 3 or more of one organ class."""
+    """A cohort's own events of grade 3 or more of one kind on one arm.
+
+    Attributes:
+        events: patients in whom one was seen while at risk.
+        patients: patients followed on the arm.
+        share: cumulative incidence by `months` (Aalen-Johansen); None: nobody was censored, so events of patients.
+        effective_patients: fully followed patients who would know the share as well; None: all of them.
+        months: until when the share counts.
+        share_any_grade: the same of events of any grade, None where it was not estimated.
+        fatal: how many of `events` were of grade 5.
+        ungraded: how many events of the kind carry no grade, so that they count as not severe.
+        ended: how many severe episodes were seen to end.
+        episode_days: days in severe episodes that were seen, ended or not.
+    """
 
     events: int
     patients: int
+    share: float | None = None
+    effective_patients: float | None = None
+    months: float = 24.0
+    share_any_grade: float | None = None
+    fatal: int = 0
+    ungraded: int = 0
+    ended: int = 0
+    episode_days: float = 0.0
+
+    @property
+    def severe(self) -> float:
+        """Share of patients with a severe event by `months`."""
+        return self.events / self.patients if self.share is None else self.share
+
+    @property
+    def weight(self) -> float:
+        """How many fully followed patients the share is worth."""
+        return float(self.patients) if self.effective_patients is None else self.effective_patients
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +72,11 @@ class ArmModel:
         has_progression: whether progression was seen at all.
         has_response: whether response was seen at all.
         own_cohort: whether its outcomes are those of the cohort itself.
-        site_events: adverse events of grade 3 or more seen in the cohort, by organ class or `Any`.
+        site_events: adverse events of grade 3 or more of all causes seen in the cohort, by organ class, by event of
+            special interest, `Any`, and `Stop of treatment`.
+        attributed_events: the same of narrower attributions (treatment_related, immune_mediated), by attribution.
+        anchored_to: key of an arm whose level of hazard it shares, since trials compared the two; empty: its own level.
+        contrast_se: standard error of the log hazard ratio against that arm.
         flags: codes with messages that go with every forecast of this arm.
     """
 
@@ -61,6 +97,9 @@ class ArmModel:
     has_response: bool = True
     own_cohort: bool = False
     site_events: Mapping[str, SiteEvents] = field(default_factory=dict)
+    attributed_events: Mapping[str, Mapping[str, SiteEvents]] = field(default_factory=dict)
+    anchored_to: str = ""
+    contrast_se: float = 0.0
     flags: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -94,13 +133,16 @@ class Population:
     randomised: bool = False
 
     def find(self, name: str, diagnosis: str = "", *, detail: str = "") -> ArmModel:
-        """The arm of this name: the cohort's own first, then the library's.
+        """The arm of this name: the population's own by key or by name, then the library's.
 
         Raises:
             RegimenNotFound: in neither; the nearest is named.
         """
         if name in self.arms:
             return self.arms[name]
+        called = [arm for arm in self.arms.values() if normalise(arm.regimen.name) == normalise(name)]
+        if len(called) == 1:
+            return called[0]
         regimen = find_regimen(name, diagnosis, detail=detail)
         return self.arms.get(regimen.key, library_arm(regimen))
 
@@ -140,8 +182,8 @@ class Population:
 
 
 def library_population(library: Library | None = None) -> Population:
-    """Every regimen of the library, uncalibrated: what the twin runs on without a cohort."""
-    regimens = (library or load_library()).regimens
+    """Regimens uncalibrated: all of a library that is given, else those that the package's own offers unasked."""
+    regimens = library.regimens if library is not None else load_library().offered()
     arms = {each.key: library_arm(each) for each in regimens}
     return Population(arms=arms, source="regimen library")
 
@@ -203,9 +245,15 @@ def _arm_from(plain: Mapping[str, Any]) -> ArmModel:
         "evidence": Evidence(plain["evidence"]),
         "death_steps": _steps_from(plain["death_steps"]),
         "lesion_steps": _steps_from(plain["lesion_steps"]),
-        "site_events": {key: SiteEvents(**each) for key, each in plain["site_events"].items()},
+        "site_events": _events_from(plain["site_events"]),
+        # A checkpoint written before attributions were told apart has none.
+        "attributed_events": {key: _events_from(each) for key, each in plain.get("attributed_events", {}).items()},
     }
     return ArmModel(**{**plain, **changed})
+
+
+def _events_from(plain: Mapping[str, Any]) -> dict[str, SiteEvents]:
+    return {key: SiteEvents(**each) for key, each in plain.items()}
 
 
 def _steps_from(plain: Mapping[str, Any]) -> Steps:

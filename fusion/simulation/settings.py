@@ -15,6 +15,8 @@ class Settings:
         cross_resistance: rho between different regimens.
         residual_sd, residual_months: of the Ornstein-Uhlenbeck residual of log size.
         reader_sd: of log size, inter-reader.
+        drop_out: delta, probability that scans stop once progression has been seen, beyond `stop_otherwise`.
+        stop_otherwise: probability that they stop for another reason (both of the order seen in public sets of sizes).
         size_limit_mm: below this a size is censored when no limit is given.
         shed_copies, shed_sd: tumour genome copies a ml at 60 mm (level of OAK, scatter of OAK and POPLAR).
         shed_exponent: gamma on size (OAK).
@@ -31,6 +33,8 @@ class Settings:
         toxicity_weight: k, by which published rates count less than their sample size.
         age_toxicity, age_toxicity_sd: log hazard a decade over 63 years (prior alone).
         ecog_toxicity, ecog_toxicity_sd: log hazard a level of performance status over 0 (prior alone).
+        prior_toxicity, prior_toxicity_sd: log hazard after an earlier event of grade 3 or more (prior alone).
+        duration_weight: how many ended episodes a published duration is worth.
     """
 
     size_mm: float = 60.0
@@ -41,6 +45,8 @@ class Settings:
     residual_sd: float = 0.45
     residual_months: float = 12.0
     reader_sd: float = 0.08
+    drop_out: float = 0.4
+    stop_otherwise: float = 0.15
     size_limit_mm: float = 5.0
     shed_copies: float = 430.0
     shed_sd: float = 1.0
@@ -63,6 +69,9 @@ class Settings:
     age_toxicity_sd: float = 0.1
     ecog_toxicity: float = 0.2
     ecog_toxicity_sd: float = 0.15
+    prior_toxicity: float = 0.3
+    prior_toxicity_sd: float = 0.3
+    duration_weight: float = 4.0
 
 
 DEFAULTS = Settings()

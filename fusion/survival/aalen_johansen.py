@@ -38,9 +38,13 @@ class IncidenceCurve:
         """Probability of the event by these times."""
         return _step(self.times_days, self.incidence, times_days)
 
+    def variance_at(self, times_days: np.ndarray) -> np.ndarray:
+        """Variance of the incidence by these times."""
+        return _step(self.times_days, self.variance, times_days)
+
     def limits(self, times_days: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
         """Lower and upper limit at these times, on the scale of log(-log F); both are F where F is 0 or 1."""
-        value, variance = self.at(times_days), _step(self.times_days, self.variance, times_days)
+        value, variance = self.at(times_days), self.variance_at(times_days)
         inside = (value > 0) & (value < 1)
         f = np.where(inside, value, 0.5)
         width = norm.ppf((1 + level) / 2) * np.sqrt(np.maximum(variance, 0)) / (f * np.abs(np.log(f)))
@@ -68,7 +72,7 @@ def fit_aalen_johansen(outcome: Outcome, cause: Cause = Cause.EVENT) -> Incidenc
     ours = outcome.event if cause is Cause.EVENT else outcome.competing
     times, deaths = np.unique(outcome.time_days[outcome.event | outcome.competing], return_counts=True)
     at_risk = _entered(outcome.entry_days, times) - _entered(outcome.time_days, times)
-    if bool((deaths[:-1] == at_risk[:-1]).any()):
+    if bool(((deaths == at_risk) & (times <= outcome.entry_days.max(initial=0.0))).any()):
         expected = "patients left at risk after every event"
         raise InferenceFailed(expected=expected, found="an empty risk set", where="Aalen-Johansen")
     own = np.searchsorted(np.sort(outcome.time_days[ours]), times, side="right")

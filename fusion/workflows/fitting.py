@@ -12,7 +12,6 @@ from fusion.checkpoint.files import save
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.history_loading import read_rows
 from fusion.cohort.loading import load_cohort
-from fusion.cohort.site_events import load_severe_events
 from fusion.config import FitConfig
 from fusion.explain.widths import measure_widths
 from fusion.model.competing import COMPETING_MEMBERS
@@ -22,6 +21,7 @@ from fusion.survival.scores import MONTH_DAYS
 from fusion.training.fit import Progress, fit
 from fusion.training.result import FitResult
 from fusion.training.splits import split_by_site
+from fusion.workflows.effects import show_overlap
 from fusion.workflows.outcomes import AS_TREATED, SURVIVAL, collect_outcomes
 from fusion.workflows.processes import local_processes
 
@@ -94,7 +94,7 @@ def calibrate_arms(url: str, cohort: Cohort, result: FitResult, *, seed: int) ->
         return library_population()
     index = dict(zip(result.model.codes, map(float, result.model.out_of_fold_reference), strict=True))
     rows = read_rows(url, cohort.study)
-    outcomes = collect_outcomes(rows, index, load_severe_events(url, cohort.study), study=cohort.study)
+    outcomes = collect_outcomes(rows, index, study=cohort.study)
     if outcomes is None:
         return library_population()
     return calibrate(
@@ -102,9 +102,15 @@ def calibrate_arms(url: str, cohort: Cohort, result: FitResult, *, seed: int) ->
         randomised=cohort.randomised,
         source=f"study {cohort.study}",
         diagnosis=rows[0].diagnosis or "",
-        overlap={AS_TREATED: True},
+        overlap=_overlap_of(cohort, seed),
         seed=seed,
     )
+
+
+def _overlap_of(cohort: Cohort, seed: int) -> dict[str, bool]:
+    """By arm, whether every kind of patient could have had it; chance assigns arms to all, one arm is everybody's."""
+    shown = {} if cohort.randomised else show_overlap(cohort, seed=seed) or {}
+    return {AS_TREATED: True, **shown}
 
 
 def write_checkpoint(result: FitResult, population: Population, folder: Path) -> tuple[Path, str]:

@@ -14,11 +14,17 @@ from fusion.cohort.history_loading import load_histories, load_history
 from fusion.cohort.loading import load_cohort
 from fusion.cohort.presence import load_latest_days
 from fusion.model.twin import TwinModel, predict
-from fusion.simulation.arms.simulating import simulate
+from fusion.simulation.arms.simulating import describe_arms, run_arms
 from fusion.simulation.assimilation.posterior import PARTICLES
 from fusion.simulation.assimilation.twin import Twin, twin_from_history
+from fusion.simulation.calibration.anchoring import anchor_arm
+from fusion.simulation.editing.edits import EditedRegimen
+from fusion.simulation.editing.parsing import parse_edit
+from fusion.simulation.editing.planning import build_plan
 from fusion.simulation.flags import FlagCode, raised
 from fusion.simulation.population import ArmModel
+from fusion.simulation.toxicity.benefit_harm import Weights, parse_weights
+from fusion.simulation.visits.visit import describe_visits
 from fusion.workflows.opening import OpenModel, open_model
 from fusion.workflows.outcomes import AS_TREATED
 from fusion.workflows.processes import local_processes
@@ -44,7 +50,9 @@ class Simulated:
         embedding: (32,) of the patient, None without a fitted model.
         prognostic_index: log risk at the reference arm, None without a fitted model.
         modalities, state, flags: as the command line shows them.
+        weights: how well the particles carry the state: effective_sample_size, k_hat.
         arms: `arms` and `differences`, None where no arm is known.
+        visit: what the last visit changed, what the next would show and tell; empty where it was not asked for.
         horizon_months, seconds: of the simulation.
     """
 
@@ -56,8 +64,10 @@ class Simulated:
     prognostic_index: float | None
     modalities: Json
     state: Json
+    weights: Json
     flags: list[Json]
     arms: Json | None
+    visit: Json
     horizon_months: int
     seconds: float
 
@@ -80,6 +90,8 @@ def simulate_patient(
     origin_day: int = 0,
     horizon_months: int = HORIZON_MONTHS,
     particles: int = PARTICLES,
+    weights: str | None = None,
+    edits: Sequence[str] = (),
 ) -> Simulated:
     """One patient.
 
@@ -91,14 +103,20 @@ def simulate_patient(
         origin_day: nothing after it is used.
         horizon_months: of the curves.
         particles: n.
+        weights: of harm against benefit, as in `tox=0.5,disc=1`; None shows the parts alone.
+        edits: edited regimens beside the arms, as in `docetaxel dose=0.75 delay=3`; without arms they stand beside the
+            regimens that they edit.
 
     Raises:
-        PatientNotFound, RegimenNotFound, HistoryError, InferenceFailed.
+        PatientNotFound, RegimenNotFound, HistoryError, WeightsError, EditError, InferenceFailed.
     """
+    edited = [parse_edit(text) for text in edits]
+    chosen = parse_weights(weights) if weights is not None else None
     history = load_history(url, study, patient, origin_day=origin_day)
     readings = read_patients(url, opened.model, study, origin_day, patients=[patient])
     latest = load_latest_days(url, study, origin_day=origin_day).get(patient, {})
-    return _simulate(opened, history, readings.get(patient), latest, arms, horizon_months, particles)
+    asked = arms if arms is not None or not edited else list(dict.fromkeys(each.regimen for each in edited))
+    return _simulate(opened, history, readings.get(patient), latest, asked, horizon_months, particles, chosen, edited)
 
 
 def simulate_study(
@@ -125,14 +143,27 @@ def simulate_study(
         )
         for history in histories
     ]
+    for simulated in run_tasks(tasks):
+        yield len(tasks), simulated
+
+
+def run_tasks(tasks: Sequence["Task"]) -> Iterator[Simulated]:
+    """Simulate patients by as many processes as there are cores, in order."""
     with local_processes() as pool:
-        for simulated in pool.map(run_task, tasks, chunksize=CHUNK):
-            yield len(tasks), simulated
+        yield from pool.map(run_task, tasks, chunksize=CHUNK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What another process needs to simulate one patient; the model is opened there once."""
+    """What another process needs to simulate one patient; the model is opened there once.
+
+    Attributes:
+        checkpoint: None for the library alone.
+        history, reading, latest: of the patient.
+        horizon_months, particles: of the simulation.
+        arms: names; None takes the default ones.
+        visits: whether to say what the last visit changed and what the next would tell.
+    """
 
     checkpoint: Path | None
     history: PatientHistory
@@ -140,12 +171,17 @@ class Task:
     latest: Mapping[str, int | None]
     horizon_months: int
     particles: int
+    arms: tuple[str, ...] | None = None
+    visits: bool = True
 
 
 def run_task(task: Task) -> Simulated:
     """Simulate one patient."""
     opened = open_model(task.checkpoint)
-    return _simulate(opened, task.history, task.reading, task.latest, None, task.horizon_months, task.particles)
+    return _simulate(
+        opened, task.history, task.reading, task.latest, task.arms, task.horizon_months, task.particles,
+        visits=task.visits,
+    )  # fmt: skip
 
 
 def read_patients(
@@ -186,13 +222,21 @@ def _simulate(
     names: Sequence[str] | None,
     horizon_months: int,
     particles: int,
+    weights: Weights | None = None,
+    edited: Sequence[EditedRegimen] = (),
+    visits: bool = True,
 ) -> Simulated:
     started = time.perf_counter()
     known = replace(history, prognostic_index=reading.index if reading else None)
     seed = zlib.crc32(f"{history.study}/{history.code}".encode())
     twin = twin_from_history(known, opened.population, particles=particles, seed=seed, latest_days=latest)
     arms = _find_arms(opened, known, names)
-    forecast = simulate(twin.posterior, arms, horizon_months=horizon_months, seed=seed).to_json() if arms else None
+    plans = [
+        build_plan(each, opened.population, known.diagnosis, detail=known.diagnosis_detail)
+        for each in dict.fromkeys(edited)
+    ]
+    runs = run_arms(twin.posterior, arms, plans=plans, horizon_months=horizon_months, seed=seed)
+    found = describe_arms(twin.posterior, runs, plans=plans, horizon_months=horizon_months, weights=weights)
     return Simulated(
         patient=history.code,
         origin_day=history.origin_day,
@@ -200,8 +244,9 @@ def _simulate(
         snapshot_sha256=hash_snapshot(known, latest),
         embedding=reading.embedding if reading else None,
         prognostic_index=reading.index if reading else None,
-        **_describe(twin, without_arm=not arms),
-        arms=forecast,
+        **_describe(twin, without_arm=not arms and not plans),
+        arms=found.to_json() if runs else None,
+        visit=describe_visits(known, twin.posterior, runs, horizon_months=horizon_months, seed=seed) if visits else {},
         horizon_months=horizon_months,
         seconds=time.perf_counter() - started,
     )
@@ -210,14 +255,16 @@ def _simulate(
 def _describe(twin: Twin, *, without_arm: bool) -> Json:
     content = twin.to_json()
     no_arm = [flag.to_json() for flag in raised((without_arm, FlagCode.NO_ARM, NO_ARM))]
-    return {"modalities": content["modalities"], "state": content["state"], "flags": [*content["flags"], *no_arm]}
+    shown = {name: content[name] for name in ("modalities", "state", "weights")}
+    return {**shown, "flags": [*content["flags"], *no_arm]}
 
 
 def _find_arms(opened: OpenModel, history: PatientHistory, names: Sequence[str] | None) -> list[ArmModel]:
     if names is None:
         return default_arms(opened, history.diagnosis)
     population = opened.population
-    return [population.find(name, history.diagnosis, detail=history.diagnosis_detail) for name in names]
+    found = [population.find(name, history.diagnosis, detail=history.diagnosis_detail) for name in names]
+    return [anchor_arm(arm, population) for arm in found] if opened.model else found
 
 
 def hash_snapshot(history: PatientHistory, latest: Mapping[str, int | None]) -> str:

@@ -1,15 +1,17 @@
 """A cohort's outcomes and risks, as the calibration of arms wants them."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from fusion.cohort.exposure import build_exposure
 from fusion.cohort.history import Knowing
 from fusion.cohort.history_building import PatientRows, build_sizes
-from fusion.cohort.site_events import ANY
 from fusion.simulation.calibration.outcomes import CohortOutcomes, FollowUp
+from fusion.simulation.library import Attribution
 from fusion.simulation.population import SiteEvents
+from fusion.simulation.toxicity.site_events import Kinds, count_site_events
 
 SURVIVAL, PROGRESSION_FREE = "OS", "PFS"
 # A study that names no arms is one arm, whatever its patients were given: prognosis, no contrast.
@@ -18,22 +20,21 @@ Followed = tuple[float, bool]
 NEVER: Followed = (0.0, False)
 
 
-def collect_outcomes(
-    rows: Iterable[PatientRows], index: Mapping[str, float], severe: Mapping[str, Mapping[str, int]], *, study: str
-) -> CohortOutcomes | None:
+def collect_outcomes(rows: Iterable[PatientRows], index: Mapping[str, float], *, study: str) -> CohortOutcomes | None:
     """Patients with a known survival, an out-of-fold index and an arm (or all, where nobody has one); None without any.
 
     Args:
         rows: stored rows by patient.
         index: out-of-fold log risk at the reference arm, by patient code.
-        severe: patients with severe adverse events by arm and organ class.
         study: code, for messages.
     """
+    rows = tuple(rows)
     known = [each for each in rows if each.patient.code in index and _followed(each, SURVIVAL)]
     used = [each for each in known if _arm(each)] or known
     if not used:
         return None
     arms = [_arm(each) or AS_TREATED for each in used]
+    toxicity = count_toxicity(rows, as_treated=not any(_arm(each) for each in known))
     progression = [_followed(each, PROGRESSION_FREE) for each in used]
     return CohortOutcomes(
         study=study,
@@ -43,7 +44,8 @@ def collect_outcomes(
         progression_free=_follow_up([each or NEVER for each in progression]) if any(progression) else None,
         progression_known=np.array([each is not None for each in progression]),
         sizes_mm=tuple(size for each in used if (size := _baseline_size(each)) is not None),
-        site_events=_site_events(arms, severe),
+        site_events={arm: dict(found.get(Attribution.ALL_CAUSE, {})) for arm, found in toxicity.items()},
+        attributed_events={arm: _attributed(found) for arm, found in toxicity.items()},
     )
 
 
@@ -65,16 +67,13 @@ def _baseline_size(rows: PatientRows) -> float | None:
     return sizes[-1].value_mm if sizes else None
 
 
-def _site_events(
-    arms: Sequence[str], severe: Mapping[str, Mapping[str, int]]
-) -> Mapping[str, Mapping[str, SiteEvents]]:
-    """Arms of a study that records no severe event at all say nothing, not zero."""
-    patients = Counter(arms)
-    return {
-        arm: {
-            name: SiteEvents(events=min(events, patients[arm]), patients=patients[arm])
-            for name, events in found.items()
-        }
-        for arm, found in severe.items()
-        if arm in patients and ANY in found
-    }
+def count_toxicity(rows: Iterable[PatientRows], *, as_treated: bool) -> Mapping[str, Mapping[Attribution, Kinds]]:
+    """{arm: {attribution: {kind: events}}} of every patient whose observation is known, whether or not survival is."""
+    exposures = [found for each in rows if (found := build_exposure(each)) is not None]
+    if as_treated:
+        return count_site_events([replace(each, arm=AS_TREATED) for each in exposures])
+    return count_site_events([each for each in exposures if each.arm])
+
+
+def _attributed(found: Mapping[Attribution, Kinds]) -> dict[str, dict[str, SiteEvents]]:
+    return {cause.value: dict(kinds) for cause, kinds in found.items() if cause is not Attribution.ALL_CAUSE}

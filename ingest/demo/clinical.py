@@ -26,6 +26,7 @@ PATIENT_COLUMNS: Final = (
     "stage",
     "smoking",
     "metastatic_sites",
+    "ki67_percent",
     "arm",
     "os_months",
     "os_censored",
@@ -41,11 +42,15 @@ SIZE_COLUMNS: Final = ("patient", "day", "sum_of_diameters_mm", "state", "limit_
 def write_patients(folder: Path, cohort: Cohort, seen: tuple[Seen, ...]) -> None:
     """Write patients.csv; as in many trial exports, 1 in a censoring column means censored."""
     unasked = generator(cohort.seed, "smoking not asked").random(len(cohort)) < 0.04
-    rows = [_patient_row(cohort, place, seen[place], bool(unasked[place])) for place in range(len(cohort))]
+    unstained = generator(cohort.seed, "Ki-67 not stained").random(len(cohort)) < 0.06
+    rows = [
+        _patient_row(cohort, place, seen[place], bool(unasked[place]), bool(unstained[place]))
+        for place in range(len(cohort))
+    ]
     write_table(folder / "patients.csv", PATIENT_COLUMNS, rows)
 
 
-def _patient_row(cohort: Cohort, place: int, seen: Seen, unasked: bool) -> list[Cell]:
+def _patient_row(cohort: Cohort, place: int, seen: Seen, unasked: bool, unstained: bool) -> list[Cell]:
     return [
         cohort.codes[place],
         str(cohort.site[place]),
@@ -56,6 +61,7 @@ def _patient_row(cohort: Cohort, place: int, seen: Seen, unasked: bool) -> list[
         str(cohort.stage[place]),
         None if unasked else str(cohort.smoking[place]),
         int(cohort.metastatic_sites[place]),
+        None if unstained else int(cohort.ki67_percent[place]),
         str(cohort.arm[place]),
         _months(seen.os_day),
         int(not seen.died),

@@ -1,11 +1,14 @@
 """Who the patients are: latent draws of the state model and the clinical picture that follows from them.
 
-The latent factors are standard normal. Some show up in one modality only (stroma in pathology, texture in CT, immune
-and proliferation in expression, shedding in ctDNA), so that each modality has something to add to the clinical data.
+The latent factors are standard normal, and what drives the hazard is seen on day 0, most of it by more than one
+modality: proliferation in Ki-67, expression, slides and LDH; stroma and immune infiltration in slides and expression;
+texture (necrosis) in CT, slides and hypoxia genes; inflammation in blood values and expression; shedding in ctDNA. What
+nobody can see on day 0 is how the tumour will answer (kill, sensitive), and when chance strikes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 SITES: Final = ("site-1", "site-2", "site-3", "site-4")
-SITE_SHARES: Final = (0.3, 0.3, 0.2, 0.2)
+SITE_SHARES: Final = (0.35, 0.35, 0.15, 0.15)
 FACTORS: Final = (
     "immune",
     "proliferation",
@@ -33,18 +36,27 @@ FACTORS: Final = (
     "kill",
     "sensitive",
 )
+# Factors that follow from others, in this order, and in part from a draw of their own; each keeps unit variance.
+# A tumour that outgrows its vessels turns necrotic, and one that divides and dies sheds DNA (Abbosh 2017).
+MIXED: Final[Mapping[str, Mapping[str, float]]] = {
+    "texture": {"proliferation": 0.5, "texture": 0.87},
+    "growth": {"proliferation": 0.8, "texture": 0.3, "growth": 0.17},
+    "shedding": {"proliferation": 0.45, "texture": 0.35, "shedding": 0.72},
+    "frailty": {"inflammation": 0.5, "frailty": 0.87},
+    "stroma": {"immune": -0.3, "stroma": 0.95},
+}
 # Log hazard per unit of each centred covariate or factor: w'x of the hazard, beside burden and growth rate.
 WEIGHTS: Final = {
-    "ecog": 0.70,
+    "ecog": 0.45,
     "metastatic_sites": 0.22,
-    "male": 0.20,
-    "squamous": 0.25,
-    "inflammation": 0.40,
-    "stroma": 0.35,
-    "immune": -0.30,
-    "shedding": 0.45,
-    "texture": 0.20,
-    "stk11_or_keap1": 0.50,
+    "male": 0.12,
+    "squamous": 0.20,
+    "inflammation": 0.33,
+    "stroma": 0.28,
+    "immune": -0.22,
+    "shedding": 0.25,
+    "texture": 0.12,
+    "stk11_or_keap1": 0.35,
     "frailty": 0.10,
 }
 MEDIAN_SLD_MM: Final = 60.0
@@ -56,7 +68,8 @@ class Cohort:
     """The patients, one array entry each.
 
     Shapes: every array (patients,); `factors` maps each name of FACTORS to standard-normal draws.
-    `burden_mm`: true sum of longest diameters on day 0. `prognosis`: w'x, a log hazard ratio.
+    `burden_mm`: true sum of longest diameters on day 0. `ki67_percent`: stained nuclei in the biopsy. `prognosis`: w'x,
+    a log hazard ratio.
     """
 
     seed: int
@@ -70,6 +83,7 @@ class Cohort:
     stage: npt.NDArray[np.str_]
     ecog: Integers
     metastatic_sites: Integers
+    ki67_percent: Integers
     burden_mm: Floats
     factors: dict[str, Floats]
     genotypes: tuple[Genotype, ...]
@@ -87,7 +101,7 @@ def draw_cohort(patients: int, seed: int) -> Cohort:
     squamous = rng.random(patients) < 0.28
     smoking = rng.choice(["never", "former", "current"], size=patients, p=[0.17, 0.68, 0.15])
     age = np.clip(np.round(rng.normal(64, 9, patients)), 35, 87).astype(np.int64)
-    ecog = np.digitize(0.6 * factors["frailty"] + 0.8 * rng.normal(size=patients), [-0.35, 1.2]).astype(np.int64)
+    ecog = np.digitize(0.8 * factors["frailty"] + 0.6 * rng.normal(size=patients), [-0.35, 1.2]).astype(np.int64)
     metastases = _draw_metastases(patients, rng)
     spread = 0.4 * (metastases - 2.5) / 1.2 + 0.9 * rng.normal(size=patients)
     genotypes = draw_genotypes(squamous, age, rng)
@@ -106,6 +120,7 @@ def draw_cohort(patients: int, seed: int) -> Cohort:
         stage=np.array(["IIIB", "IVA", "IVB"])[np.digitize(metastases, [1, 3])],
         ecog=ecog,
         metastatic_sites=metastases,
+        ki67_percent=_draw_ki67(factors["proliferation"], rng),
         burden_mm=np.clip(MEDIAN_SLD_MM * np.exp(SD_LOG_SLD * spread), 12, 280),
         factors=factors,
         genotypes=genotypes,
@@ -121,10 +136,15 @@ def _draw_metastases(patients: int, rng: np.random.Generator) -> Integers:
 
 def _draw_factors(patients: int, rng: np.random.Generator) -> dict[str, Floats]:
     drawn = {name: rng.normal(size=patients) for name in FACTORS}
-    # Fast growth is seen in expression and texture; a shared stroma makes pathology and expression overlap a little.
-    drawn["growth"] = 0.8 * drawn["proliferation"] + 0.3 * drawn["texture"] + 0.52 * drawn["growth"]
-    drawn["stroma"] = -0.3 * drawn["immune"] + 0.95 * drawn["stroma"]
+    for name, shares in MIXED.items():
+        drawn[name] = np.sum([share * drawn[part] for part, share in shares.items()], axis=0)
     return drawn
+
+
+def _draw_ki67(proliferation: Floats, rng: np.random.Generator) -> Integers:
+    """Median 35 %, on the logit scale a line in proliferation with the counting error of a pathologist."""
+    logit = -0.62 + 0.8 * proliferation + 0.3 * rng.normal(size=proliferation.size)
+    return np.round(100 / (1 + np.exp(-logit))).astype(np.int64)
 
 
 def _allot(

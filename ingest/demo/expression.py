@@ -1,4 +1,4 @@
-"""An expression table, genes x patients, log2-like: each pathway shares a score, two of them carry prognosis."""
+"""An expression table, genes x patients, log2-like: each pathway shares a score, and some scores show a factor."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import Final
 import numpy as np
 
 from ingest.demo.cohort import Cohort, Floats
-from ingest.demo.pathways import IMMUNE, PROLIFERATION, read_pathways
+from ingest.demo.pathways import SHOWN, read_pathways
 from ingest.demo.presence import Presence
 from ingest.demo.seeds import generator
 from ingest.demo.tables import write_table
 
-SHARE_OF_FACTOR: Final = 0.85
+SHARE_OF_FACTOR: Final = 0.92
 SD_GENE: Final = 0.8
+# What sets tumours apart (immune cells, stroma, division) moves its genes more than the rest do.
+LOADINGS: Final = (0.3, 0.6)
+LOADINGS_SHOWN: Final = (0.6, 1.0)
 
 
 def write_expression(folder: Path, cohort: Cohort, presence: Presence) -> None:
@@ -34,14 +37,13 @@ def draw_expression(cohort: Cohort) -> tuple[list[str], Floats]:
     values = rng.uniform(2.5, 9.0, size=len(genes))[:, None] + SD_GENE * rng.normal(size=(len(genes), len(cohort)))
     for name, members in pathways.items():
         rows = np.searchsorted(np.array(genes), sorted(members))
-        loadings = rng.uniform(0.4, 0.9, size=len(rows))
+        loadings = rng.uniform(*(LOADINGS_SHOWN if name in SHOWN else LOADINGS), size=len(rows))
         values[rows] += loadings[:, None] * _score(name, cohort, rng)[None, :]
     return genes, np.maximum(values, 0.0)
 
 
 def _score(pathway: str, cohort: Cohort, rng: np.random.Generator) -> Floats:
     own = rng.normal(size=len(cohort))
-    factor = {IMMUNE: "immune", PROLIFERATION: "proliferation"}.get(pathway)
-    if factor is None:
+    if pathway not in SHOWN:
         return own
-    return np.asarray(SHARE_OF_FACTOR * cohort.factors[factor] + np.sqrt(1 - SHARE_OF_FACTOR**2) * own)
+    return np.asarray(SHARE_OF_FACTOR * cohort.factors[SHOWN[pathway]] + np.sqrt(1 - SHARE_OF_FACTOR**2) * own)

@@ -1,4 +1,4 @@
-"""Blood values at baseline; they show inflammation, frailty and burden, each through noise."""
+"""Blood values at baseline; they show inflammation, frailty, proliferation and burden, each through noise."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MISSING_VALUE: Final = (0.01, 0.05, 0.06, 0.01, 0.01, 0.15)
 
 def write_labs(folder: Path, cohort: Cohort, presence: Presence) -> None:
     """Write labs.csv, a row a patient with blood values."""
-    values = _draw_values(cohort)
+    values = draw_values(cohort)
     empty = generator(cohort.seed, "missing blood values").random(values.shape) < np.array(MISSING_VALUE)
     rows = [_row(cohort.codes[place], values[place], empty[place]) for place in presence.patients("labs")]
     write_table(folder / "labs.csv", ("patient", *COLUMNS), rows)
@@ -38,17 +38,18 @@ def _row(code: str, values: Floats, empty: np.ndarray[tuple[int, ...], np.dtype[
     return [code, *(None if gone else f"{value:.{decimals}f}" for value, gone, decimals in cells)]
 
 
-def _draw_values(cohort: Cohort) -> Floats:
+def draw_values(cohort: Cohort) -> Floats:
+    """Shape (patients, COLUMNS), whoever has blood values."""
     noise = generator(cohort.seed, "blood values").normal(size=(len(COLUMNS), len(cohort)))
-    burning, frail = cohort.factors["inflammation"], cohort.factors["frailty"]
+    burning, frail, dividing = (cohort.factors[name] for name in ("inflammation", "frailty", "proliferation"))
     burden = np.log(cohort.burden_mm / 60)
     return np.column_stack(
         [
-            np.clip(12.6 - 0.7 * burning - 0.5 * frail + 0.6 * cohort.male + 1.0 * noise[0], 7, 18),
-            np.clip(38.5 - 2.2 * burning - 1.2 * frail + 3.0 * noise[1], 20, 50),
-            np.exp(np.log(240) + 0.15 * burning + 0.30 * burden + 0.30 * noise[2]),
-            np.exp(np.log(5.4) + 0.22 * burning + 0.30 * noise[3]),
-            np.exp(np.log(1.4) - 0.15 * burning - 0.10 * frail + 0.35 * noise[4]),
-            np.exp(np.log(14) + 0.75 * burning + 0.30 * burden + 0.70 * noise[5]),
+            np.clip(12.6 - 0.8 * burning - 0.5 * frail + 0.6 * cohort.male + 0.8 * noise[0], 7, 18),
+            np.clip(38.5 - 2.4 * burning - 1.2 * frail + 2.2 * noise[1], 20, 50),
+            np.exp(np.log(240) + 0.10 * burning + 0.25 * burden + 0.30 * dividing + 0.20 * noise[2]),
+            np.exp(np.log(5.4) + 0.28 * burning + 0.22 * noise[3]),
+            np.exp(np.log(1.4) - 0.22 * burning - 0.10 * frail + 0.28 * noise[4]),
+            np.exp(np.log(14) + 0.90 * burning + 0.30 * burden + 0.55 * noise[5]),
         ]
     )

@@ -26,7 +26,7 @@ ecog = "ecog"
 stage = "stage"
 site = "site"
 [patients.covariates]
-numeric = ["metastatic_sites"]
+numeric = ["metastatic_sites", "ki67_percent"]
 categorical = ["smoking"]
 
 [[outcome]]

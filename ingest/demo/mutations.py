@@ -94,9 +94,10 @@ HOTSPOTS: Final = (
     Hotspot("U2AF1", "chr21", 43104346, "G", "A", "p.S34F"),
 )
 BLOOD_GENES: Final = ("DNMT3A", "TET2")
+COMMONEST: Final = ("TP53",)
 # Share of tumours with a variant, adenocarcinoma then squamous; round numbers near what lung cohorts show.
 SHARES: Final = {
-    "TP53": (0.58, 0.84),
+    "TP53": (0.53, 0.82),
     "KRAS": (0.33, 0.05),
     "STK11": (0.15, 0.03),
     "KEAP1": (0.15, 0.11),
@@ -128,7 +129,9 @@ def draw_genotypes(
 
 
 def _draw_genotype(squamous: bool, age: int, rng: np.random.Generator) -> Genotype:
-    carried = [_in_tumour(gene, rng) for gene, shares in SHARES.items() if rng.random() < shares[int(squamous)]]
+    genes = [gene for gene, shares in SHARES.items() if rng.random() < shares[int(squamous)]]
+    # A plasma substudy enrols patients in whose tissue something was found; the commonest stands in.
+    carried = [_in_tumour(gene, rng) for gene in genes or COMMONEST]
     if rng.random() < 0.02 * max(age - 50, 0) / 3:
         carried.append(
             Carried(hotspot=_pick(str(rng.choice(BLOOD_GENES)), rng), copies=0.0, blood_vaf=rng.uniform(0.004, 0.05))

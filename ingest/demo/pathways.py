@@ -7,26 +7,28 @@ from typing import Final
 
 from ingest.genes import pathway_genes
 
-IMMUNE: Final = "interferon_gamma"
-PROLIFERATION: Final = "cell_cycle"
+# The factor that the genes of a pathway show, where they show one; genes of DNA repair are made while cells divide.
+SHOWN: Final[Mapping[str, str]] = {
+    "interferon_gamma": "immune",
+    "antigen_presentation": "immune",
+    "immune_checkpoint": "immune",
+    "cell_cycle": "proliferation",
+    "myc": "proliferation",
+    "homologous_recombination": "proliferation",
+    "mismatch_repair": "proliferation",
+    "tgf_beta": "stroma",
+    "angiogenesis_hypoxia": "texture",
+    "nf_kb": "inflammation",
+    "jak_stat": "inflammation",
+}
 MEASURED: Final = (
-    IMMUNE,
-    PROLIFERATION,
-    "angiogenesis_hypoxia",
-    "antigen_presentation",
+    *SHOWN,
     "apoptosis",
     "hedgehog",
-    "homologous_recombination",
-    "immune_checkpoint",
-    "jak_stat",
     "metabolism",
-    "mismatch_repair",
-    "myc",
-    "nf_kb",
     "nrf2",
     "p53",
     "pi3k_akt_mtor",
-    "tgf_beta",
 )
 
 

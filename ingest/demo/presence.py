@@ -18,12 +18,12 @@ from ingest.demo.cohort import Cohort, Floats
 from ingest.demo.seeds import generator
 
 MISSING_SHARE: Final = {
-    "ctdna": 0.22,
-    "pathology": 0.30,
-    "omics": 0.34,
-    "labs": 0.18,
-    "tumour_size": 0.17,
-    "radiomics": 0.75,
+    "ctdna": 0.10,
+    "pathology": 0.18,
+    "omics": 0.22,
+    "labs": 0.10,
+    "tumour_size": 0.12,
+    "radiomics": 0.60,
 }
 ALWAYS: Final = 10.0
 

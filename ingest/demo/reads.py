@@ -19,7 +19,8 @@ from ingest.demo.mutations import Carried, Hotspot
 from ingest.demo.seeds import generator
 
 BACKGROUND_HGE_PER_ML: Final = 15 * 303.0
-SD_LOG_BACKGROUND: Final = 0.6
+SD_LOG_BACKGROUND: Final = 0.2
+SD_LOG_DRAW: Final = 0.15
 OVERDISPERSION: Final = 0.002
 MEDIAN_DEPTH: Final = 2400
 MIN_READS: Final = 5
@@ -57,20 +58,21 @@ def draw_blood(cohort: Cohort, course: Course, seen: Seen, patient: int) -> tupl
     carried = cohort.genotypes[patient].carried
     return tuple(
         Draw(
-            day=day, calls=_count(carried, ctdna_at(course, patient, day), background * np.exp(0.2 * rng.normal()), rng)
+            day=day,
+            calls=_count(carried, ctdna_at(course, patient, day), background * np.exp(SD_LOG_DRAW * rng.normal()), rng),
         )
         for day in _days(seen, rng)
     )
 
 
 def _days(seen: Seen, rng: np.random.Generator) -> list[int]:
-    """A draw within the week before day 0, then at visits; a screening draw for those whose follow-up is too short."""
+    """At screening, within the week before day 0, then at visits; who is screened never depends on what follows."""
     baseline = -int(rng.integers(0, 8))
     planned = [day + int(rng.integers(-2, 3)) for day in ON_TREATMENT_DAYS]
-    wanted = int(rng.integers(1, MAX_DRAWS))
+    wanted = int(rng.integers(1, MAX_DRAWS - 1))
     later = [day for day in planned if day <= seen.os_day][:wanted]
-    screening = [baseline - int(rng.integers(10, 22))]
-    return ([] if later else screening) + [baseline, *later]
+    screening = baseline - int(rng.integers(10, 22))
+    return [screening, baseline, *later]
 
 
 def _count(carried: tuple[Carried, ...], level: float, background: float, rng: np.random.Generator) -> tuple[Call, ...]:

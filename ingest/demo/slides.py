@@ -16,6 +16,10 @@ from ingest.demo.presence import Presence
 from ingest.demo.seeds import generator
 
 DIM: Final = 768
+# How far a unit of each factor moves the vector: stroma, lymphocytes, mitoses, necrosis.
+STRENGTH: Final = {"stroma": 0.28, "immune": 0.24, "proliferation": 0.24, "texture": 0.18}
+STRENGTH_SQUAMOUS: Final = 0.12
+STRENGTH_NUISANCE: Final = 0.18
 NUISANCE: Final = 4
 SD_NOISE: Final = 0.25
 SD_SCANNER: Final = 0.10
@@ -30,11 +34,11 @@ def write_slides(folder: Path, cohort: Cohort, presence: Presence) -> None:
 
 
 def slide_vectors(cohort: Cohort) -> Floats:
-    """Shape (patients, 768): stroma and immune infiltration along two directions, nuisance along others."""
+    """Shape (patients, 768): each thing that a pathologist sees along a direction of its own, nuisance along others."""
     rng = generator(cohort.seed, "slides")
-    strength = np.array([0.28, 0.18, 0.12, *(0.25 for _ in range(NUISANCE))])[:, None]
-    loadings = strength * rng.normal(size=(3 + NUISANCE, DIM))
-    shown = [cohort.factors["stroma"], cohort.factors["immune"], 2.0 * cohort.squamous - 0.56]
+    strength = np.array([*STRENGTH.values(), STRENGTH_SQUAMOUS, *(STRENGTH_NUISANCE for _ in range(NUISANCE))])[:, None]
+    loadings = strength * rng.normal(size=(len(strength), DIM))
+    shown = [*(cohort.factors[name] for name in STRENGTH), 2.0 * cohort.squamous - 0.56]
     scores = np.column_stack([*shown, rng.normal(size=(len(cohort), NUISANCE))])
     scanner = SD_SCANNER * rng.normal(size=(len(SITES), DIM))
     places = np.searchsorted(np.array(SITES), cohort.site)

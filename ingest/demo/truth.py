@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from ingest.demo import course, followup, reads, visits
-from ingest.demo.cohort import FACTORS, WEIGHTS, Cohort
+from ingest.demo import course, followup, presence, reads, visits
+from ingest.demo.cohort import FACTORS, MIXED, WEIGHTS, Cohort
 from ingest.demo.fates import TRUE_SURVIVAL_MONTHS, Fate
 from ingest.demo.followup import Seen
 from ingest.demo.regimens import ARMS
@@ -75,6 +75,7 @@ def _parameters(cohort: Cohort, fates: Mapping[str, Fate], seen: tuple[Seen, ...
         "seed": cohort.seed,
         "patients": len(cohort),
         "regimens": [asdict(regimen) for regimen in ARMS],
+        "factors_from_others": MIXED,
         "log_hazard_weights": WEIGHTS,
         "beta": course.BETA,
         "b_kg": course.B_KG,
@@ -88,7 +89,11 @@ def _parameters(cohort: Cohort, fates: Mapping[str, Fate], seen: tuple[Seen, ...
         "sd_reader": visits.SD_READER,
         "sd_process": visits.SD_PROCESS,
         "process_months": visits.PROCESS_MONTHS,
+        "background_hge_per_ml": reads.BACKGROUND_HGE_PER_ML,
+        "sd_log_background": reads.SD_LOG_BACKGROUND,
+        "sd_log_background_of_a_draw": reads.SD_LOG_DRAW,
         "overdispersion": reads.OVERDISPERSION,
+        "missing_share": presence.MISSING_SHARE,
         "drop_out_a_month": followup.DROP_OUT_A_MONTH,
         "stay_after_progression": followup.STAY_AFTER_PROGRESSION,
         "mean_true_survival": {

@@ -14,6 +14,7 @@ TYPES = {
     "JSONB": "jsonb",
     "ARRAY": "ARRAY",
     "VECTOR": "USER-DEFINED",
+    "LARGEBINARY": "bytea",
 }
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from fusion.cohort.bags import Bag
 from fusion.cohort.cohort import Cohort
 from fusion.cohort.loading import load_cohort
 from fusion.errors import CohortError
 from tests.factories import make_cohort, make_patient, make_study
+from twins.actions import tiles
 from twins.database import url_of
 from twins.models import (
     FeatureSet,
@@ -24,14 +26,15 @@ from twins.models import (
     SlideEmbedding,
     Specimen,
     Study,
+    TilePrototypes,
     TreatmentLine,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def load(*, origin_day: int = 0, files: Path | None = None) -> Cohort:
-    return load_cohort(url_of(connection.settings_dict), "demo", "OS", origin_day=origin_day, files=files)
+def load(*, origin_day: int = 0) -> Cohort:
+    return load_cohort(url_of(connection.settings_dict), "demo", "OS", origin_day=origin_day)
 
 
 def bag_of(cohort: Cohort, name: str) -> Bag:
@@ -126,20 +129,43 @@ def keep(folder: Path, code: str, tiles: np.ndarray) -> str:
     return sha256
 
 
-def test_tiles_become_prototypes_only_where_the_folder_is_given(study: Study, tmp_path: Path):
+@pytest.fixture
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    settings.KEPT_FILES = tmp_path
+    return tmp_path
+
+
+def test_tiles_are_rows_once_they_are_summed_up(study: Study, folder: Path):
     add_slide("C-0001", "KI67", [5, 5])
-    keep(tmp_path, "C-0001", np.array([[1.0, 1.0]] * 3 + [[9.0, 9.0]]))
+    keep(folder, "C-0001", np.array([[1.0, 1.0]] * 3 + [[9.0, 9.0]]))
     assert load().bag("tiles of KI67 2") is None
-    bag = bag_of(load(files=tmp_path), "tiles of KI67 2")
+    tiles.ready(study)
+    bag = bag_of(load(), "tiles of KI67 2")
     assert sorted(bag.values.tolist()) == [[1, 1, 0.75], [9, 9, 0.25]]
     assert (bag.features[-1], bag.sources) == ("share of tiles", ("KI67",))
 
 
-def test_kept_file_that_is_not_there_is_refused(study: Study, tmp_path: Path):
-    sha256 = keep(tmp_path, "C-0001", np.ones((2, 2)))
-    (tmp_path / sha256[:2] / sha256).unlink()
+def test_slide_is_summed_up_once(study: Study, folder: Path):
+    sha256 = keep(folder, "C-0001", np.ones((2, 2)))
+    tiles.ready(study)
+    (folder / sha256[:2] / sha256).unlink()
+    tiles.ready(study)
+    assert TilePrototypes.objects.get().shares == [1.0]
+
+
+def test_summary_goes_with_its_file(study: Study, folder: Path):
+    keep(folder, "C-0001", np.ones((2, 2)))
+    tiles.ready(study)
+    assert tiles.discard_orphans() == 0
+    KeptFile.objects.all().delete()
+    assert tiles.discard_orphans() == 1
+
+
+def test_kept_file_that_is_not_there_is_refused(study: Study, folder: Path):
+    sha256 = keep(folder, "C-0001", np.ones((2, 2)))
+    (folder / sha256[:2] / sha256).unlink()
     with pytest.raises(CohortError, match=f"kept file {sha256[:12]}: expected the file"):
-        load(files=tmp_path)
+        tiles.ready(study)
 
 
 def test_panel_of_the_last_specimen_is_read_where_its_genes_are_known(study: Study):

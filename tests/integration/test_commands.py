@@ -185,6 +185,32 @@ def test_simulate_is_reproducible(demo, capsys):
 
 
 @pytest.mark.django_db
+def test_simulate_weighs_harm_only_at_weights_that_are_asked_for(demo, capsys):
+    words = ("simulate", "DEMO-002", "--arm", "atezolizumab", "--arm", "docetaxel")
+    plain, weighed = run(capsys, *words)[1], run(capsys, *words, "--weights", "tox=0.5,disc=1")[1]
+    assert plain["weights"] is None
+    found = {name: each["differences"]["atezolizumab vs docetaxel"]["benefit_harm"] for name, each in
+             {"plain": plain, "weighed": weighed}.items()}  # fmt: skip
+    assert (found["plain"]["weights"], found["plain"]["net_months"]) == (None, None)
+    assert set(found["plain"]["break_even"]) == {"tox", "disc"}
+    assert found["weighed"]["weights"] == {"tox": 0.5, "disc": 1.0}
+    assert found["weighed"]["rmst_months"] == found["plain"]["rmst_months"]
+
+
+@pytest.mark.django_db
+def test_simulate_refuses_weights_below_zero(demo, capsys):
+    code, answer = run(capsys, "simulate", "DEMO-002", "--arm", "docetaxel", "--weights", "tox=-1")
+    assert (code, answer["errors"][0]["code"]) == (1, "WeightsError")
+
+
+@pytest.mark.django_db
+def test_cohort_s_own_adverse_events_are_behind_its_arms(demo, capsys):
+    toxicity = run(capsys, "simulate", "DEMO-002", "--arm", "docetaxel")[1]["arms"]["docetaxel"]["toxicity"]
+    assert "Aalen-Johansen" in toxicity["Any grade >= 3"]["source"]
+    assert toxicity["Any grade >= 3"]["attribution"] == "all_cause"
+
+
+@pytest.mark.django_db
 def test_simulate_of_an_unknown_arm_names_the_nearest(demo, capsys):
     code, answer = run(capsys, "simulate", "DEMO-001", "--arm", "docetaxle")
     assert (code, answer["errors"][0]["code"]) == (1, "RegimenNotFound")

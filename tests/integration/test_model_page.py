@@ -115,8 +115,9 @@ def test_card_can_be_printed_and_names_its_items(board: Client, version: ModelVe
     make_evaluation(version)
     page = board.get(reverse("model-card", args=[version.pk])).content.decode()
 
-    assert page.index("Title") < page.index("Predictors")
+    assert page.index("Title") < page.index("Predictors") < page.index("Pictures")
     assert "Research use only" in page
+    assert page.count("<figcaption") == page.count("<svg") - page.count("<svg class") >= 5
 
 
 @pytest.mark.parametrize("name", ["model", "model-card"])

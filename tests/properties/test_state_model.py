@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusion.simulation.assimilation.weights import effective_size, resample
-from fusion.simulation.state.burden import start_burden, start_line, treated
-from fusion.simulation.state.course import Course, Hazards, Start, run_course
+from fusion.simulation.state.burden import Kinetics, start_burden, start_line, treated
+from fusion.simulation.state.course import Hazards, Start, run_course
 from fusion.simulation.state.progression import VisitPlan
-from fusion.simulation.toxicity.incidence import event_probabilities
+from fusion.simulation.toxicity.incidence import event_probabilities, midpoints
 from fusion.simulation.toxicity.onset import Onset
 from tests.unit.fusion.simulation.cases import kinetics, many
 
@@ -18,7 +18,7 @@ WEEKS = 40
 
 
 @st.composite
-def courses(draw: st.DrawFn) -> Course:
+def cases(draw: st.DrawFn) -> tuple[Start, Kinetics, Hazards, VisitPlan]:
     of, size = kinetics(draw(rates), draw(rates), draw(st.floats(0.001, 0.999))), many(draw(st.floats(5.0, 300.0)))
     drawn = Hazards(
         death=many(draw(hazards)),
@@ -30,23 +30,27 @@ def courses(draw: st.DrawFn) -> Course:
         lesion_log_steps=torch.zeros(WEEKS, dtype=torch.float64),
     )
     start = Start(burden=start_line(start_burden(size), of, 0.0), baseline=size, nadir=size)
-    return run_course(start, of, drawn, VisitPlan(every_weeks=draw(st.integers(1, 12))))
+    return start, of, drawn, VisitPlan(every_weeks=draw(st.integers(1, 12)))
 
 
-@given(courses())
+@given(cases())
 @settings(max_examples=40, deadline=None)
-def test_survival_falls_and_stays_a_probability(course: Course) -> None:
+def test_survival_falls_and_stays_a_probability(case: tuple[Start, Kinetics, Hazards, VisitPlan]) -> None:
+    course = run_course(*case)
     for curve in (course.alive, course.free):
         assert bool((curve[1:] <= curve[:-1] + 1e-12).all())
         assert bool(((curve >= 0) & (curve <= 1)).all())
     assert bool((course.free <= course.alive).all())
 
 
-@given(courses(), st.floats(0.0, 8.0), st.floats(1.0, 60.0))
+@given(cases(), st.floats(0.0, 8.0), st.floats(1.0, 60.0))
 @settings(max_examples=40, deadline=None)
-def test_incidence_leaves_room_for_those_still_free_of_it(course: Course, total: float, median: float) -> None:
+def test_incidence_leaves_room_for_those_still_free_of_it(
+    case: tuple[Start, Kinetics, Hazards, VisitPlan], total: float, median: float
+) -> None:
+    course = run_course(*case)
     onset = Onset(median_weeks=median).distribution(WEEKS)
-    incidence = event_probabilities(course.free, onset, many(total)).sum(0)
+    incidence = event_probabilities(midpoints(course.free), onset, many(total)).sum(0)
     still = course.free[-1] * torch.exp(-total * onset[-1])
     assert float(incidence + still) <= 1 + 1e-9
     assert float(incidence) >= 0

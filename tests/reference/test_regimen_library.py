@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from fusion.simulation.arms.summaries import at_month, median_months
+from benchmarks.twin.library import compare_library, measure
+from fusion.simulation.arms.summaries import at_month
 from fusion.simulation.library import Regimen, load_library
 from fusion.simulation.population import library_arm
 from fusion.simulation.settings import DEFAULTS
@@ -12,8 +13,8 @@ from fusion.simulation.state.reference import run_reference
 from fusion.simulation.time_grid import weeks_until
 
 REGIMENS = load_library().regimens
-# A bimodal curve that the model cannot bend to: early progression of most, none of the others for long.
-BIMODAL = ("nivolumab_nonsquamous", "nivolumab_squamous")
+# The first scan of these trials came at week 9, the model's comes at week 6.
+LATE_FIRST_SCAN = ("nivolumab_nonsquamous", "nivolumab_squamous", "pd1_nsclc_2l")
 
 
 def simulate(regimen: Regimen, months: float):
@@ -23,24 +24,34 @@ def simulate(regimen: Regimen, months: float):
 
 @pytest.mark.parametrize(
     "regimen",
-    [each for each in REGIMENS if each.pfs_median_months and each.key not in BIMODAL],
+    [each for each in REGIMENS if each.pfs_median_months],
     ids=lambda each: each.key,
 )
-def test_progression_free_median_is_the_trials(regimen: Regimen) -> None:
-    course = simulate(regimen, 1.5 * regimen.pfs_median_months)
-    found = float(median_months(course.free.mean(1, keepdim=True)))
-    # Scans make the curve a staircase of six to nine weeks, on which the median is known to about one step; the longer
-    # medians were themselves fitted to about 15 %.
-    step = regimen.scan_weeks * 7 / 30.4375
-    assert found == pytest.approx(regimen.pfs_median_months, abs=max(step, 0.15 * regimen.pfs_median_months))
+def test_half_are_free_of_progression_at_the_trials_median(regimen: Regimen) -> None:
+    course = simulate(regimen, regimen.pfs_median_months + 1)
+    free = float(at_month(course.free, regimen.pfs_median_months).mean())
+    # Scans make the curve a staircase, which may take its step to either side of the median.
+    assert free == pytest.approx(0.5, abs=0.09 if regimen.key in LATE_FIRST_SCAN else 0.05)
 
 
 @pytest.mark.parametrize("regimen", [each for each in REGIMENS if each.os_median_months], ids=lambda each: each.key)
 def test_half_are_alive_at_the_trials_median(regimen: Regimen) -> None:
     course = simulate(regimen, regimen.os_median_months + 1)
-    assert float(at_month(course.alive, regimen.os_median_months).mean()) == pytest.approx(0.5, abs=0.04)
+    assert float(at_month(course.alive, regimen.os_median_months).mean()) == pytest.approx(0.5, abs=0.03)
 
 
 @pytest.mark.parametrize("regimen", REGIMENS, ids=lambda each: each.key)
 def test_response_is_the_trials(regimen: Regimen) -> None:
-    assert float(simulate(regimen, 18).responded.mean()) == pytest.approx(regimen.response_rate, abs=0.08)
+    assert float(simulate(regimen, 18).responded.mean()) == pytest.approx(regimen.response_rate, abs=0.03)
+
+
+def test_every_regimen_is_compared_by_the_products_own_path() -> None:
+    section = measure(None, quick=True)
+    assert all(any(line.startswith(f"| {each.key} |") for line in section.lines) for each in REGIMENS)
+    assert [bar.met for bar in section.bars] == [True] * 4
+
+
+def test_arms_without_a_survival_curve_show_no_survival() -> None:
+    hidden = [each for each in compare_library(None, quick=True) if not each.regimen.has_os_curve]
+    assert len(hidden) == 6
+    assert not any(each.shows_survival or each.simulated["os_median"] is not None for each in hidden)

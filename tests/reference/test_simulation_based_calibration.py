@@ -8,6 +8,7 @@ import pytest
 import torch
 from scipy.stats import kstest
 
+from benchmarks.twin.inference.ranking import Ranked, Ranks, collect_ranks, rank_patient
 from fusion.cohort.history import CtdnaVisit, PatientHistory, SizeVisit
 from fusion.simulation.assimilation.posterior import Posterior, update
 from fusion.simulation.library import load_library
@@ -74,3 +75,33 @@ def test_nine_tenths_of_truths_lie_in_the_interval(ranks: dict[str, list[float]]
     covered = np.mean([0.05 <= rank <= 0.95 for rank in ranks[name]])
     # Three standard errors of 120 draws.
     assert covered == pytest.approx(0.9, abs=0.085)
+
+
+TREATED = 160
+
+
+@pytest.fixture(scope="module")
+def treated() -> list[Ranked]:
+    """Lines, plateaus, sizes below a limit, non-detects, progression, scans that stop: drawn away from the engine."""
+    return [rank_patient(number, 800, 3) for number in range(TREATED)]
+
+
+def test_ranks_of_treated_patients_are_uniform(treated: list[Ranked]) -> None:
+    found = {each.name: float(kstest(each.values, "uniform").pvalue) for each in collect_ranks(treated)}
+    assert len(found) == 13
+    # Thirteen looks: the smallest of so many uniform p is below this once in a hundred times.
+    assert min(found.values()) > 0.01 / len(found), found
+
+
+def test_intervals_of_treated_patients_cover(treated: list[Ranked]) -> None:
+    every = Ranks(name="all", values=[value for each in collect_ranks(treated) for value in each.values])
+    for level in (0.5, 0.8, 0.9):
+        # Parameters of one patient go together: as if each patient counted for three of its ranks.
+        assert every.off(level) < 3 * (level * (1 - level) / (3 * TREATED)) ** 0.5
+
+
+def test_treated_patients_are_of_every_kind(treated: list[Ranked]) -> None:
+    assert {each.lines for each in treated} == {1, 2}
+    assert all(any(getattr(each, kind) for each in treated) for kind in ("plateau", "progressed", "stopped"))
+    assert sum(each.below_limit for each in treated) > 20
+    assert sum(each.non_detects for each in treated) > 20

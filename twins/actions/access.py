@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # One chain for the whole database: writers of an entry wait for each other under this lock.
 CHAIN_LOCK = 7_001
 # Actions that read or write every patient of a study: one entry stands for all of them.
-WHOLE_STUDY = ("import", "undo", "fit", "predict", "validate", "evaluate")
+WHOLE_STUDY = ("import", "undo", "fit", "predict", "validate", "evaluate", "monitor")
 
 
 @transaction.atomic

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from twins.actions import access
+from twins.actions import access, tiles
 from twins.actions.fitting import checkpoint_of
 from twins.bridge import fusion
-from twins.database import url_of
 from twins.models import Evaluation, ModelVersion, Study
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def evaluate(
 ) -> Evaluation:
     """Judge a model by the folds of its fit, or as it is on another study; a newer evaluation replaces the older."""
     content = fusion.evaluate(
-        url_of(connection.settings_dict),
+        tiles.ready(study or model.study, progress=progress),
         checkpoint_of(model),
         study=study.code if study else None,
         refits=refits,

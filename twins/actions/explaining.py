@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-
-from twins.actions import access
+from twins.actions import access, tiles
 from twins.actions.fitting import checkpoint_of
 from twins.bridge import fusion
-from twins.database import url_of
 from twins.models import ModelVersion, Patient
 
 if TYPE_CHECKING:
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
 def explain(patient: Patient, *, model: ModelVersion, by: AbstractBaseUser | None) -> dict[str, Any]:
     """The patient's log-risk shared out."""
     found = fusion.explain_patient(
-        url_of(connection.settings_dict), checkpoint_of(model), study=patient.study.code, patient=patient.code
+        tiles.ready(patient.study), checkpoint_of(model), study=patient.study.code, patient=patient.code
     )
     access.record("explain", by=by, patient=patient, detail={"model": model.pk}, actor="explain")
     return found
@@ -36,7 +33,7 @@ def perturb(
 ) -> dict[str, Any]:
     """What the model says with a gene or pathway changed."""
     found = fusion.perturb_patient(
-        url_of(connection.settings_dict),
+        tiles.ready(patient.study),
         checkpoint_of(model),
         study=patient.study.code,
         patient=patient.code,

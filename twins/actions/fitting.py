@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
-from twins.actions import access
+from twins.actions import access, tiles
 from twins.bridge import fusion
-from twins.database import url_of
 from twins.models import ModelVersion, Study
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def fit(
 ) -> ModelVersion:
     """Fit, validate beside the comparators, calibrate the arms, and keep the checkpoint under its hash."""
     fitted = fusion.fit(
-        url_of(connection.settings_dict),
+        tiles.ready(study, progress=progress),
         study=study.code,
         endpoint=endpoint,
         folds=folds,
@@ -70,14 +69,14 @@ def checkpoint_of(model: ModelVersion) -> Path:
 
 def validate(model: ModelVersion, *, study: Study, by: AbstractBaseUser | None) -> dict[str, Any]:
     """Judge a model on another study."""
-    found = fusion.validate(url_of(connection.settings_dict), checkpoint_of(model), study=study.code)
+    found = fusion.validate(tiles.ready(study), checkpoint_of(model), study=study.code)
     access.record("validate", by=by, study=study, detail={"model": model.pk}, actor="validate")
     return found
 
 
 def predict(model: ModelVersion, *, study: Study, path: Path, by: AbstractBaseUser | None) -> int:
     """Write risk and survival of every patient as CSV; returns how many."""
-    rows = fusion.predict(url_of(connection.settings_dict), checkpoint_of(model), study=study.code)
+    rows = fusion.predict(tiles.ready(study), checkpoint_of(model), study=study.code)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]))
         writer.writeheader()

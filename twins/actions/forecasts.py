@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from twins.actions import access
+from twins.actions import access, courses, tiles
 from twins.actions.fitting import checkpoint_of
 from twins.bridge import fusion
-from twins.database import url_of
 from twins.models import Forecast, ModelVersion, Patient, Study, Twin
 
 if TYPE_CHECKING:
@@ -29,17 +28,21 @@ def simulate(
     arms: Sequence[str] | None = None,
     origin_day: int = 0,
     horizon_months: int = HORIZON_MONTHS,
+    weights: str | None = None,
+    edits: Sequence[str] = (),
     actor: str = "simulate",
 ) -> tuple[Twin, Forecast | None]:
     """Make and keep one patient's twin with its arms."""
     simulated = fusion.simulate_patient(
-        url_of(connection.settings_dict),
+        tiles.ready(patient.study),
         checkpoint_of(model) if model else None,
         study=patient.study.code,
         patient=patient.code,
         arms=arms,
         origin_day=origin_day,
         horizon_months=horizon_months,
+        weights=weights,
+        edits=edits,
     )
     return keep(simulated, patient=patient, model=model, by=by, actor=actor)
 
@@ -55,7 +58,7 @@ def refresh(
     """Make and keep the twin of every patient who was alive at the origin; returns how many."""
     patients = {patient.code: patient for patient in study.patients.select_related("study")}
     found = fusion.simulate_study(
-        url_of(connection.settings_dict),
+        tiles.ready(study, progress=progress),
         checkpoint_of(model) if model else None,
         study=study.code,
         origin_day=origin_day,
@@ -84,12 +87,17 @@ def keep(
         prognostic_index=simulated.prognostic_index,
         modalities=simulated.modalities,
         state=simulated.state,
+        visit=simulated.visit,
         flags=simulated.flags,
     )
     forecast = None
     if simulated.arms is not None:
         forecast = Forecast.objects.create(
-            twin=twin, horizon_months=simulated.horizon_months, arms=simulated.arms, seconds=simulated.seconds
+            twin=twin,
+            horizon_months=simulated.horizon_months,
+            arms=simulated.arms,
+            seconds=simulated.seconds,
+            known=courses.note_known(patient),
         )
     access.record("twin", by=by, patient=patient, detail={"twin": twin.pk}, actor=actor)
     return twin, forecast

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from twins.actions import access, gene_sets, journal
+from twins.actions import access, gene_sets, journal, monitoring
 from twins.actions.locking import alone_with
 from twins.actions.progress import Recorder
 from twins.actions.storing.counting import count_patients, count_stored
@@ -181,6 +181,8 @@ def _store(run: ImportRun, package: Package) -> Receipt:
         receipt = _finished(run, ImportRun.Status.STORED if changes else ImportRun.Status.UNCHANGED, result, package)
         journal.forget_old(run.study_code)
         access.record("import", by=run.by, study=study, detail={"run": run.pk, **changes.as_dict()}, actor="import")
+        if changes:
+            monitoring.request(study)
     return receipt
 
 

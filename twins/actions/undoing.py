@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from psycopg import sql
 
-from twins.actions import access, journal
+from twins.actions import access, journal, monitoring
 from twins.actions.locking import alone_with
 from twins.actions.table_names import plain_name
 from twins.bridge.ingest import IngestError
@@ -154,6 +154,8 @@ def _undo(run: ImportRun, by: AbstractBaseUser | None) -> dict[str, int]:
     run.journal.all().delete()
     detail = {"run": run.pk, "study": run.study_code, **counts}
     access.record("undo", by=by, study=Study(code=run.study_code), detail=detail, actor="undo")
+    for study in Study.objects.filter(code=run.study_code):
+        monitoring.request(study)
     return counts
 
 

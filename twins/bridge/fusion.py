@@ -9,19 +9,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fusion.workflows.fitting import FittedStudy as FittedModel
     from fusion.workflows.forecasting import Simulated
+    from fusion.workflows.refitting import FittedRegimens
 
 Progress = Callable[[str, int, int], None]
 
 __all__ = [
     "FittedModel",
+    "FittedRegimens",
     "Simulated",
+    "estimate_effects",
     "evaluate",
     "explain_patient",
     "fit",
+    "fit_population",
+    "fit_regimens",
     "perturb_patient",
     "predict",
     "simulate_patient",
     "simulate_study",
+    "sum_up_tiles",
     "validate",
 ]
 
@@ -46,6 +52,24 @@ def fit(
     return fit_study(url, study=study, endpoint=endpoint, config=config, folder=folder, split=split, progress=progress)
 
 
+def fit_population(url: str, *, study: str, seed: int) -> dict[str, Any]:
+    """Kinetics of a study's arms from its own tumour sizes."""
+    from fusion.workflows.populating import fit_study_population
+    from fusion.workflows.processes import use_one_thread
+
+    use_one_thread()
+    return fit_study_population(url, study, seed=seed)
+
+
+def fit_regimens(folder: Path, *, keys: Sequence[str], medians: bool, progress: Progress | None) -> FittedRegimens:
+    """Refit the regimen library from reconstructed curves."""
+    from fusion.workflows import refitting
+    from fusion.workflows.processes import use_one_thread
+
+    use_one_thread()
+    return refitting.fit_regimens(folder, keys=keys, medians=medians, progress=progress)
+
+
 def validate(url: str, checkpoint: Path, *, study: str) -> dict[str, Any]:
     """Judge a model on another study."""
     from fusion.checkpoint.files import load
@@ -64,6 +88,17 @@ def evaluate(
     if study is None:
         return evaluate_model(url, checkpoint, settings=settings, progress=progress)
     return evaluate_study(url, checkpoint, study=study, settings=settings)
+
+
+def estimate_effects(
+    url: str, *, study: str, endpoint: str, arms: Sequence[str], horizon_months: float, control: str | None, seed: int
+) -> dict[str, Any]:
+    """Effects of a study's arms, with overlap, checks and heterogeneity."""
+    from fusion.effects.analysis import EffectSettings
+    from fusion.workflows.effects import estimate_effects as estimate
+
+    settings = EffectSettings(arms=tuple(arms), horizon_months=horizon_months, seed=seed)
+    return estimate(url, study, endpoint, settings=settings, control=control)
 
 
 def predict(url: str, checkpoint: Path, *, study: str) -> list[dict[str, Any]]:
@@ -109,6 +144,8 @@ def simulate_patient(
     arms: Sequence[str] | None,
     origin_day: int,
     horizon_months: int,
+    weights: str | None = None,
+    edits: Sequence[str] = (),
 ) -> Simulated:
     """Twin of one patient, with arms."""
     from fusion.workflows import forecasting
@@ -125,6 +162,8 @@ def simulate_patient(
         arms=arms,
         origin_day=origin_day,
         horizon_months=horizon_months,
+        weights=weights,
+        edits=edits,
     )
 
 
@@ -137,3 +176,13 @@ def simulate_study(
     return forecasting.simulate_study(
         url, checkpoint, study=study, origin_day=origin_day, horizon_months=horizon_months
     )
+
+
+def sum_up_tiles(
+    folder: Path, sha256: str, label: str, *, dataset: str, key: str, dim: int
+) -> tuple[bytes, list[float]]:
+    """Prototypes of a slide's tiles as stored, and the share of tiles that each stands for."""
+    from fusion.cohort.tiles import sum_up_tiles as sum_up
+
+    centres, shares = sum_up(folder, sha256, label, dataset=dataset, key=key, dim=dim)
+    return centres.tobytes(), [float(share) for share in shares]

@@ -8,6 +8,7 @@ from twins.charts.decision import decision
 from twins.charts.differences import differences
 from twins.charts.learning import learning
 from twins.charts.modalities import drop_curve, modalities
+from twins.charts.monitor import cusum, funnel
 from twins.charts.render import page_svg, render_svg
 from twins.charts.subgroups import subgroup_level, subgroup_ranking
 from twins.charts.survival import progression_free_curves, survival_curves
@@ -19,9 +20,11 @@ __all__ = [
     "calibration",
     "coverage",
     "ctdna",
+    "cusum",
     "decision",
     "differences",
     "drop_curve",
+    "funnel",
     "learning",
     "modalities",
     "page_svg",

@@ -20,6 +20,7 @@ from twins.dossier.molecular import build_molecular, read_panels
 from twins.dossier.records import Dossier, Molecular, Timeline
 from twins.dossier.similar import build_similar
 from twins.dossier.state import build_twin
+from twins.dossier.visits import build_visits
 from twins.models import Forecast, Patient, Twin
 
 
@@ -81,6 +82,7 @@ def assemble(
         measurements=measurements,
         holdings=build_holdings(patient),
         twin=view,
+        visits=build_visits(twin.visit) if twin else None,
         forecast=arms,
         similar=similar,
         model=model,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from twins.dossier.estimates import ArmView, DifferenceView, ForecastView, ModelFacts, SimilarPatient, TwinView
+from twins.dossier.visits import VisitView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +251,7 @@ class Dossier:
     hints: dict[str, str]
     made_at: datetime
     measurements: tuple[MeasurementGroup, ...] = ()
+    visits: VisitView | None = None
     holdings: tuple[HoldingRow, ...] = ()
 
     @property

@@ -1,4 +1,4 @@
-"""Uploads that nobody came back to are removed at night."""
+"""What nobody needs any more is removed at night: stale uploads, summaries of files that are gone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from twins.actions import sources
+from twins.actions import sources, tiles
 
 
 @app.periodic(cron="17 3 * * *")
@@ -14,3 +14,10 @@ from twins.actions import sources
 def discard_stale_uploads(timestamp: int) -> None:
     """The moment is the periodic job's own."""
     sources.discard_stale(now=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queue="housekeeping", queueing_lock="discard_orphaned_prototypes")
+def discard_orphaned_prototypes(timestamp: int) -> None:
+    """Whatever the moment."""
+    tiles.discard_orphans()

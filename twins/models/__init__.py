@@ -6,6 +6,7 @@ from twins.models.course import AdverseEvent, DiseaseEvent, Outcome, Response
 from twins.models.embedding import SlideEmbedding
 from twins.models.evaluation import Evaluation
 from twins.models.features import FeatureSet, FeatureVector
+from twins.models.forecast_score import ForecastScore, MonitorReport
 from twins.models.gene_link import GeneLink
 from twins.models.gene_panel import GenePanel
 from twins.models.gene_set import GeneSet
@@ -20,6 +21,7 @@ from twins.models.patient import Patient
 from twins.models.raw import RawResource
 from twins.models.specimen import Specimen
 from twins.models.study import Study
+from twins.models.tile_prototypes import TilePrototypes
 from twins.models.treatment import TreatmentLine
 from twins.models.twin import EMBEDDING_DIM, Forecast, Twin
 from twins.models.variant import Variant
@@ -33,6 +35,7 @@ __all__ = [
     "FeatureSet",
     "FeatureVector",
     "Forecast",
+    "ForecastScore",
     "GeneLink",
     "GenePanel",
     "GeneSet",
@@ -46,6 +49,7 @@ __all__ = [
     "Knowing",
     "Lesion",
     "ModelVersion",
+    "MonitorReport",
     "Observation",
     "Outcome",
     "OutcomeStatus",
@@ -56,6 +60,7 @@ __all__ = [
     "Specimen",
     "SpecimenKind",
     "Study",
+    "TilePrototypes",
     "TreatmentLine",
     "Twin",
     "Variant",

@@ -22,6 +22,7 @@ class Twin(models.Model):
     modalities = models.JSONField(default=dict)
     state = models.JSONField(default=dict)
     flags = models.JSONField(default=list)
+    visit = models.JSONField(default=dict, help_text="what changed since the last visit, what the next would show")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -39,6 +40,9 @@ class Forecast(models.Model):
     horizon_months = models.IntegerField()
     arms = models.JSONField(default=dict, help_text="arms and differences, as the JSON of `simulate`")
     seconds = models.FloatField(default=0.0)
+    known = models.JSONField(
+        null=True, help_text="follow-up that was stored when the forecast was made; null: not recorded"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

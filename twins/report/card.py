@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from twins.dossier.evaluations import Card
+from twins.dossier.evaluations import Card, EvaluationView
 from twins.dossier.evaluations.records import CardSection, CardTable
 from twins.dossier.words import RESEARCH_USE
 
@@ -17,12 +18,17 @@ SHEET: Final = "twins/consilium.css"
 CELL: Final = str.maketrans({"|": "\\|", "\n": " "})
 
 
-def card_html(card: Card) -> str:
-    """One file with its style inside: it is opened from disk, where no policy forbids that."""
+def card_html(view: EvaluationView, pictures: Iterable[object] = ()) -> str:
+    """One file with its style inside: it is opened from disk, where no policy forbids that.
+
+    Pictures have a title, a caption and an SVG `picture` each.
+    """
     found = finders.find(SHEET)
     assert isinstance(found, str)  # noqa: S101  # the sheet is the project's own
     sheet = mark_safe(f"<style>{Path(found).read_text('utf-8')}</style>")  # noqa: S308  # our own style sheet
-    return render_to_string("models/card_file.html", {"card": card, "sheet": sheet})
+    return render_to_string(
+        "models/card_file.html", {"view": view, "card": view.card, "sheet": sheet, "captioned": tuple(pictures)}
+    )
 
 
 def card_markdown(card: Card) -> str:

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from twins.actions import access
-from twins.dossier.evaluations import build_card, build_evaluation
+from twins.dossier.evaluations import build_evaluation
 from twins.dossier.fitted import build_model
 from twins.models import Evaluation, ModelVersion
-from twins.views.model_pictures import draw_evaluation, pair
+from twins.views.model_pictures import captioned, draw_evaluation, pair
 from twins.views.viewer import viewer
 
 
@@ -74,7 +74,9 @@ def model_card(request: HttpRequest, pk: int) -> HttpResponse:
     if chosen is None:
         raise Http404
     note_read(request, version, chosen, part="model card")
-    return render(request, "models/card.html", {"version": version, "chosen": chosen, "card": build_card(chosen)})
+    view = build_evaluation(chosen)
+    context = {"version": version, "chosen": chosen, "view": view, "card": view.card}
+    return render(request, "models/card.html", context | {"captioned": captioned(chosen, view)})
 
 
 def note_read(request: HttpRequest, version: ModelVersion, chosen: Evaluation | None, *, part: str) -> None:

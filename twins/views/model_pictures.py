@@ -25,6 +25,25 @@ class Pictured:
     picture: SafeString
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captioned:
+    """A picture with what it shows, in words."""
+
+    title: str
+    caption: str
+    picture: SafeString
+
+
+def captioned(evaluation: Evaluation, view: EvaluationView) -> tuple[Captioned, ...]:
+    """Every picture that has something to show, in the order of the page."""
+    pictures = draw_evaluation(evaluation, view)
+    return tuple(
+        Captioned(title=title, caption=caption, picture=pictures[name])
+        for name, (title, caption, _) in specifications(view).items()
+        if pictures[name]
+    )
+
+
 def draw_evaluation(evaluation: Evaluation, view: EvaluationView) -> Mapping[str, SafeString]:
     """Name -> SVG; kept, since an evaluation never changes but by being replaced."""
     name = f"evaluation-{evaluation.pk}-{evaluation.created_at.timestamp()}"

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from fusion.cohort.history import PatientHistory
 from fusion.simulation.assimilation.patient import PatientModel
 from fusion.simulation.flags import Flag, FlagCode, raised
 from fusion.simulation.library import Attribution, Evidence
-from fusion.simulation.library.gates import check_gates
+from fusion.simulation.library.gates import Markers, check_gates
 from fusion.simulation.population import ArmModel
-from fusion.simulation.toxicity.incidence import ClassRisk
+from fusion.simulation.toxicity.risks import ClassRisk
 
 
 def grade_arm(arm: ArmModel, diagnosis: str) -> Evidence:
@@ -59,8 +60,17 @@ def flag_arm(
              "The arm's average effect, shifted by prognosis: no evidence that this patient benefits differently."),
         ),
         *flag_toxicity(risks),
-        *check_gates(arm.regimen, history.mutated_genes, tested=history.tested_genes),
+        *check_gates(arm.regimen, _markers(history), history.diagnosis),
     )  # fmt: skip
+
+
+def _markers(history: PatientHistory) -> Markers:
+    return Markers(
+        mutated_genes=history.mutated_genes,
+        tested_genes=history.tested_genes,
+        msi_high=history.msi_high,
+        pd_l1_percent=history.pd_l1_percent,
+    )
 
 
 def flag_toxicity(risks: Sequence[ClassRisk]) -> tuple[Flag, ...]:

@@ -6,8 +6,8 @@ group holds the whole spread of tumours. So the spread between group means is th
 
 import torch
 
-from fusion.simulation.arms.summaries import at_month, band, median_months, middle_months, restricted_mean, within
-from fusion.simulation.shapes import GroupCurves, GroupMeans, Particles, Rows, StateProbabilities
+from fusion.simulation.arms.summaries import at_months, band, by_month, median_months, middle_months, within
+from fusion.simulation.shapes import GroupValues, ManyParticles, Particles, Rows, StateProbabilities
 from fusion.simulation.state.prior import Deviates
 
 GROUPS = 40
@@ -18,16 +18,16 @@ def assign_groups(deviates: Deviates) -> Rows:
     """(n,) group of each particle; groups are alike in growth, the deviate that survival depends on most."""
     growth = deviates.of("growth")
     count = max(2, min(GROUPS, len(growth) // FEWEST_PARTICLES))
-    rank = torch.empty(len(growth), dtype=torch.long)
-    rank[torch.argsort(growth, stable=True)] = torch.arange(len(growth))
+    rank = torch.empty(len(growth), dtype=torch.long, device=growth.device)
+    rank[torch.argsort(growth, stable=True)] = torch.arange(len(growth), device=growth.device)
     return rank % count
 
 
-def group_means(values: Particles, groups: Rows) -> GroupMeans:
-    """Mean of each group."""
-    count = int(groups.max()) + 1
-    summed = torch.zeros(count, dtype=values.dtype).index_add(0, groups, values)
-    return summed / torch.bincount(groups, minlength=count)
+def group_means(values: ManyParticles, groups: Rows) -> GroupValues:
+    """Mean of each group, along the last axis."""
+    sizes = torch.bincount(groups)
+    summed = torch.zeros((*values.shape[:-1], len(sizes)), dtype=values.dtype, device=values.device)
+    return summed.index_add_(-1, groups, values).div_(sizes)
 
 
 def average_probability(values: Particles, groups: Rows, level_se: float = 0.0) -> dict[str, float]:
@@ -43,12 +43,12 @@ def average_probability(values: Particles, groups: Rows, level_se: float = 0.0) 
     return {"p": mean, "low": min(mean, float(low)), "high": max(mean, float(high))}
 
 
-def with_level(survival: GroupMeans | GroupCurves, level_se: float) -> GroupMeans | GroupCurves:
+def with_level(survival: GroupValues, level_se: float) -> GroupValues:
     """Group survivals S^exp(se z), each group with a level z of its own: proportional hazards, known to within se."""
     count = survival.shape[-1]
     ranks = torch.randperm(count, generator=torch.Generator().manual_seed(count)).double()
-    levels = torch.special.ndtri((ranks + 0.5) / count)
-    shifted: GroupMeans | GroupCurves = survival ** torch.exp(level_se * levels)
+    levels = torch.special.ndtri((ranks + 0.5) / count).to(survival.device)
+    shifted: GroupValues = survival ** torch.exp(level_se * levels)
     return shifted
 
 
@@ -56,10 +56,10 @@ def average_curve(
     curves: StateProbabilities, groups: Rows, horizon_months: int, level_se: float = 0.0
 ) -> dict[str, dict[str, float]]:
     """{month: p, low, high} from 0 to the horizon, by the evidence's uncertainty alone."""
-    return {
-        str(month): average_probability(at_month(curves, month), groups, level_se)
-        for month in range(horizon_months + 1)
-    }
+    values = at_months(curves, horizon_months)
+    means = values.mean(-1)
+    low, high = band(with_level(group_means(values, groups), level_se))
+    return by_month(means.tolist(), torch.minimum(means, low).tolist(), torch.maximum(means, high).tolist())
 
 
 def average_median(
@@ -70,18 +70,13 @@ def average_median(
     Curves only fall, so the quantiles of the groups' crossings are the crossings of the groups' quantiles.
     """
     middle = middle_months(curves)
-    low, high = (float(each) for each in band(median_months(with_level(group_curves(curves, groups), level_se))))
+    low, high = (float(each) for each in band(median_months(with_level(group_means(curves, groups), level_se))))
     return within(limit_months, {"months": middle, "low": min(middle, low), "high": max(middle, high)})
 
 
-def group_curves(curves: StateProbabilities, groups: Rows) -> GroupCurves:
-    """Mean curve of each group."""
-    return torch.stack([group_means(each, groups) for each in curves])
-
-
-def average_restricted_mean(curves: StateProbabilities, groups: Rows, horizon_months: int) -> dict[str, float]:
-    """Restricted mean of the mean curve, months, with the interval of what the evidence leaves open about it."""
-    found = average_difference(restricted_mean(curves, horizon_months), groups)
+def average_restricted_mean(restricted: Particles, groups: Rows, horizon_months: int) -> dict[str, float]:
+    """Mean restricted mean, months, with the interval of what the evidence leaves open about it."""
+    found = average_difference(restricted, groups)
     return {"months": found["mean"], "low": found["low"], "high": found["high"], "horizon_months": horizon_months}
 
 

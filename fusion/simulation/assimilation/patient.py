@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 import torch
 
 from fusion.cohort.history import UNDETECTED, CtdnaVisit, Knowing, PatientHistory, SizeVisit, TherapyLine
-from fusion.simulation.assimilation.likelihood import Evidenced, Residual, residual_on, weigh_ctdna, weigh_sizes
+from fusion.simulation.assimilation.draws import Evidenced, weigh_ctdna
+from fusion.simulation.assimilation.line import LineSeen, LineWeighed, weigh_line
+from fusion.simulation.assimilation.sizes import Residual, WeighedSizes, weigh_sizes
 from fusion.simulation.library import Regimen
 from fusion.simulation.population import ArmModel, Population, generic_arm
 from fusion.simulation.settings import Settings
 from fusion.simulation.shapes import Particles, PerDatum
-from fusion.simulation.state.course import relative_burden
 from fusion.simulation.state.hazard import build_hazards, mean_draws
 from fusion.simulation.state.prior import (
     Deviates,
@@ -20,21 +21,19 @@ from fusion.simulation.state.prior import (
     deviate_names,
     kinetics_by_regimen,
 )
-from fusion.simulation.state.progression import has_grown
 from fusion.simulation.state.shedding import allele_fraction, shed_copies
 from fusion.simulation.state.trajectory import Trajectory, build_trajectory
-from fusion.simulation.time_grid import MONTHS_PER_WEEK, months
-
-DAYS_PER_STEP = 28
+from fusion.simulation.time_grid import months
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """What each kind of data says of n particles."""
+    """What each kind of data says of n particles, and the probability that progression lies behind at the origin."""
 
     sizes: Evidenced
     ctdna: Evidenced
     course: Particles
+    progressed: Particles
 
     @property
     def total(self) -> Particles:
@@ -90,7 +89,12 @@ class PatientModel:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the deviates."""
-        return deviate_names(list(self.arms))
+        return (*deviate_names(list(self.arms)), *self.hidden_names)
+
+    @property
+    def hidden_names(self) -> tuple[str, ...]:
+        """Names of the deviates of sizes that are only known to be below a limit."""
+        return tuple(f"size on day {visit.day}" for visit in self.sizes if visit.state in UNDETECTED)
 
     @property
     def current_line(self) -> TherapyLine | None:
@@ -119,20 +123,27 @@ class PatientModel:
 
     def weigh(self, deviates: Deviates) -> Weighed:
         """Log likelihood of sizes, ctDNA and of being alive at the origin."""
-        trajectory = self.trajectory(deviates)
+        return self.weigh_along(self.trajectory(deviates), deviates)
+
+    def weigh_along(self, trajectory: Trajectory, deviates: Deviates) -> Weighed:
+        """The same where the trajectory is at hand."""
+        nothing = deviates.values[:0]
+        sizes = self.weigh_sizes(trajectory, deviates)
+        line = self.weigh_course(trajectory, deviates)
         return Weighed(
-            sizes=self._weigh_sizes(trajectory, deviates),
+            sizes=sizes.evidenced if sizes else Evidenced(log_likelihood=nothing, cdf=nothing),
             ctdna=weigh_ctdna(self.ctdna, self.fractions(trajectory, deviates, self.ctdna), self.settings),
-            course=self._weigh_course(trajectory, deviates),
+            course=line.log_likelihood,
+            progressed=line.progressed,
         )
 
-    def _weigh_sizes(self, trajectory: Trajectory, deviates: Deviates) -> Evidenced:
+    def weigh_sizes(self, trajectory: Trajectory, deviates: Deviates) -> WeighedSizes | None:
+        """Sizes against the burden; None without any."""
+        if not self.sizes:
+            return None
         totals = _stack([trajectory.at(visit.day).total for visit in self.sizes], deviates)
-        return (
-            weigh_sizes(self.sizes, totals, self.settings)
-            if self.sizes
-            else Evidenced(log_likelihood=totals, cdf=totals)
-        )
+        hidden = _stack([deviates.of(name) for name in self.hidden_names], deviates)
+        return weigh_sizes(self.sizes, totals, hidden, self.settings)
 
     def fractions(self, trajectory: Trajectory, deviates: Deviates, visits: Sequence[CtdnaVisit]) -> PerDatum:
         """(k, n) expected VAF of the draws."""
@@ -143,7 +154,7 @@ class PatientModel:
         segment, settings = trajectory.segment_at(day), self.settings
         treated = segment.regimen is not None and day >= segment.start_day
         copies = shed_copies(
-            segment.at(day).total,
+            trajectory.at(day).total,
             settings.shed_copies * torch.exp(settings.shed_sd * deviates.of("shed")),
             segment.kinetics if treated else None,
             months(day - segment.line_day),
@@ -155,50 +166,30 @@ class PatientModel:
 
     def residual(self, trajectory: Trajectory, deviates: Deviates) -> Residual:
         """What the sizes say of the burden at the origin beyond E1."""
-        measured = [visit for visit in self.sizes if visit.state is Knowing.VALUE]
-        totals = _stack([trajectory.at(visit.day).total for visit in measured], deviates)
-        if not measured:
-            return Residual(mean=torch.zeros(deviates.values.shape[1], dtype=torch.float64), sd=0.0)
-        return residual_on(self.history.origin_day, measured, totals, self.sizes[0].day, self.settings)
+        sizes = self.weigh_sizes(trajectory, deviates)
+        if sizes is None:
+            return Residual(mean=torch.zeros_like(deviates.values[0]), sd=0.0)
+        return sizes.residual_at(self.history.origin_day, self.settings)
 
-    def _weigh_course(self, trajectory: Trajectory, deviates: Deviates) -> Particles:
-        """Log P(alive at the origin, and progressed or not as seen) on the current line, in four-week steps."""
-        line, origin = self.current_line, self.history.origin_day
-        nothing = torch.zeros(deviates.values.shape[1], dtype=torch.float64)
-        if line is None or line.start_day >= origin:
-            return nothing
-        days = list(range(line.start_day, origin, DAYS_PER_STEP))
-        widths = torch.tensor([months(min(DAYS_PER_STEP, origin - day)) for day in days], dtype=torch.float64)[:, None]
-        totals = _stack([trajectory.at(day).total for day in days], deviates)
+    def weigh_course(self, trajectory: Trajectory, deviates: Deviates) -> LineWeighed:
+        """The current line; a regimen's source is of patients who lived to start it, so earlier lines say nothing."""
+        line, nothing = self.current_line, torch.zeros_like(deviates.values[0])
+        if line is None:
+            return LineWeighed(log_likelihood=nothing, progressed=nothing)
         arm = self.arms[line.regimen]
         hazards = build_hazards(
             arm, self.population, deviates,
             mean_draws(self.centred_index(nothing), self.population.slope_of(arm), self.settings),
             reference=self.reference_burden(trajectory), steps=1, elapsed_months=0.0, settings=self.settings,
         )  # fmt: skip
-        levels = torch.exp(torch.tensor([arm.death_steps.at(months(day - line.start_day)) for day in days])).double()[
-            :, None
-        ]
-        progressed_from = self.progressed_on(line)
-        after = torch.tensor([progressed_from is not None and day >= progressed_from for day in days])[:, None]
-        death = hazards.death * levels * relative_burden(totals, hazards.reference) ** hazards.size_exponent
-        death = torch.where(after, death * hazards.progressed_ratio, death)
-        return -(death * widths).sum(0) + self._weigh_progression(line, trajectory, hazards.lesion, arm)
+        return weigh_line(self.line_seen(line), trajectory, hazards, self.settings)
 
-    def _weigh_progression(
-        self, line: TherapyLine, trajectory: Trajectory, lesion: Particles, arm: ArmModel
-    ) -> Particles:
-        """No new lesion until the last scan; at a progression, growth or a new lesion since the scan before."""
-        scans = [visit.day for visit in self.sizes if visit.day > line.start_day]
-        progressed = self.progressed_on(line)
-        until = progressed if progressed is not None else max(scans, default=line.start_day)
-        quiet = -lesion * months(until - line.start_day)
-        if progressed is None:
-            return quiet
-        nadir = torch.stack([trajectory.at(day).total for day in (line.start_day, *scans) if day < progressed]).amin(0)
-        grown = has_grown(trajectory.at(progressed).total, nadir)
-        appeared = -torch.expm1(-lesion * arm.regimen.scan_weeks * MONTHS_PER_WEEK)
-        return quiet + torch.where(grown, 0.0, torch.log(appeared))
+    def line_seen(self, line: TherapyLine) -> LineSeen:
+        """A line as known at the origin."""
+        return LineSeen(
+            line=line, arm=self.arms[line.regimen], origin_day=self.history.origin_day,
+            sizes=self.sizes, progression_day=self.progressed_on(line),
+        )  # fmt: skip
 
     def progressed_on(self, line: TherapyLine) -> int | None:
         """Day of progression on this line, if it has been seen by the origin."""
@@ -227,10 +218,10 @@ def _with_neutral(deviates: Deviates, regimen: Regimen) -> Deviates:
     """Deviates that also name this regimen, at its medians: its shrinkage is not used before a line."""
     if deviates.knows(regimen.key):
         return deviates
-    neutral = torch.zeros((2, deviates.values.shape[1]), dtype=torch.float64)
+    neutral = torch.zeros_like(deviates.values[:2])
     names = (*deviates.names, f"shrinkage {regimen.key}", f"sensitive {regimen.key}")
     return Deviates(names=names, values=torch.cat([deviates.values, neutral]))
 
 
 def _stack(rows: list[Particles], deviates: Deviates) -> PerDatum:
-    return torch.stack(rows) if rows else torch.zeros((0, deviates.values.shape[1]), dtype=torch.float64)
+    return torch.stack(rows) if rows else deviates.values[:0]

@@ -1,27 +1,26 @@
 """The twin's state: particles of the prior, weighted by the whole history, resampled at the origin day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 from fusion.cohort.history import PatientHistory
-from fusion.simulation.assimilation.patient import PatientModel, Weighed
-from fusion.simulation.assimilation.surprise import Surprise, find_surprise
-from fusion.simulation.assimilation.weights import effective_size, normalise, propose, resample, temper
-from fusion.simulation.flags import Flag, FlagCode, raised
+from fusion.simulation.assimilation.data_flags import flag_posterior
+from fusion.simulation.assimilation.exploring import Explored, explore, settle_particles
+from fusion.simulation.assimilation.patient import PatientModel
+from fusion.simulation.flags import Flag
 from fusion.simulation.library import Regimen
 from fusion.simulation.population import Population
 from fusion.simulation.settings import DEFAULTS, Settings
 from fusion.simulation.shapes import Particles
 from fusion.simulation.state.burden import Burden, Kinetics
-from fusion.simulation.state.prior import Deviates, draw_deviates
+from fusion.simulation.state.prior import CPU, Deviates, draw_normals
 from fusion.simulation.state.trajectory import Segment, Trajectory
 
 PARTICLES = 4000
-ENOUGH = 0.05
-ROUNDS = 5
 Interval = Mapping[str, float]
 
 
@@ -40,6 +39,8 @@ class Posterior:
         index: (n,) centred prognostic index, or frailty where there is none.
         vaf: expected allele fraction at the origin.
         effective_size: of the weights before resampling.
+        k_hat: of the weights' tail (above 0.7 unreliable); None where all weigh the same.
+        progressed: (n,) probability that progression on the current line lies behind.
         flags: about data and weights.
         seed: what it was drawn with.
     """
@@ -54,6 +55,8 @@ class Posterior:
     index: Particles
     vaf: Particles
     effective_size: float
+    k_hat: float | None
+    progressed: Particles
     flags: tuple[Flag, ...]
     seed: int
 
@@ -84,12 +87,19 @@ class Posterior:
             values = {name: value for name, value in values.items() if name not in UNTREATED_UNKNOWN}
         return {name: summarise(value) for name, value in values.items()}
 
+    def weights(self) -> dict[str, float | None]:
+        """How well particles carry the posterior: effective sample size before resampling, k-hat of the tail."""
+        return {
+            "effective_sample_size": round(self.effective_size, 1),
+            "k_hat": None if self.k_hat is None else round(self.k_hat, 3),
+        }
+
     def to_summary(self) -> dict[str, Any]:
         """What is worth storing of a posterior: state, weights, flags."""
         return {
             "origin_day": self.model.history.origin_day,
             "particles": self.particles,
-            "effective_sample_size": round(self.effective_size, 1),
+            **self.weights(),
             "seed": self.seed,
             "state": self.state(),
             "flags": [flag.to_json() for flag in self.flags],
@@ -101,7 +111,8 @@ UNTREATED_UNKNOWN = ("resistant_fraction", "shrinkage_per_month", "sensitive_fra
 
 def summarise(values: Particles) -> dict[str, float]:
     """Mean and the interval that holds 90 % of the particles."""
-    low, high = torch.quantile(values, torch.tensor([0.05, 0.95], dtype=values.dtype)).tolist()
+    shares = torch.tensor([0.05, 0.95], dtype=values.dtype, device=values.device)
+    low, high = torch.quantile(values, shares).tolist()
     return {"mean": float(values.mean()), "low": low, "high": high}
 
 
@@ -113,10 +124,13 @@ def update(
     particles: int = PARTICLES,
     seed: int,
     settings: Settings = DEFAULTS,
+    device: torch.device = CPU,
 ) -> Posterior:
     """Particles of the population weighted by everything known at the origin day (importance resampling).
 
-    The whole history is weighed anew each time, so nothing drifts; equal input and seed give equal bits.
+    The whole history is weighed anew each time, so nothing drifts. Where fewer than 5 % of the particles count, or the
+    tail of the weights is too heavy to be averaged over (k-hat above 0.7), a proposal is fitted to them and two
+    Metropolis moves follow the resampling. Equal input and seed give equal bits, whatever the number of threads.
 
     Args:
         history: of one patient; what lies after its origin day is not used.
@@ -125,62 +139,48 @@ def update(
         particles: n.
         seed: of the particles.
         settings: defaults of the state model.
+        device: that the particles live on; random numbers are the processor's on every device.
 
     Raises:
         InferenceFailed: no particle explains the data.
     """
     generator = torch.Generator().manual_seed(seed)
     model = PatientModel.build(history, regimen, population, settings)
-    deviates, log_prior_ratio, weighed = _explore(model, particles, generator)
-    weights = normalise(log_prior_ratio + weighed.total, f"patient {history.code}")
-    surprise = find_surprise(log_prior_ratio, weighed)
-    rows = resample(weights, generator)
-    size = effective_size(weights)
-    flags = _flag(model, size / particles, surprise)
-    return _settle(model, deviates.take(rows), generator, size=size, flags=flags, seed=seed)
+    with one_thread():
+        explored = explore(model, particles, generator, device)
+        deviates = settle_particles(model, explored, generator)
+        return _settle(model, explored, deviates, generator, seed=seed)
 
 
-def _explore(model: PatientModel, particles: int, generator: torch.Generator) -> tuple[Deviates, Particles, Weighed]:
-    """Prior particles, or those of a fitted proposal where the prior's weights degenerate."""
-    deviates = draw_deviates(model.names, particles, generator)
-    ratio = torch.zeros(particles, dtype=torch.float64)
-    best = (deviates, ratio, model.weigh(deviates))
-    for _ in range(ROUNDS):
-        deviates, ratio, weighed = best
-        log_weights = ratio + weighed.total
-        size = effective_size(normalise(log_weights, f"patient {model.history.code}"))
-        if size >= ENOUGH * particles:
-            break
-        values, ratio = propose(deviates.values, temper(log_weights, 2 * ENOUGH * particles), generator)
-        deviates = Deviates(names=model.names, values=values)
-        candidate = (deviates, ratio, model.weigh(deviates))
-        gained = effective_size(normalise(ratio + candidate[2].total, f"patient {model.history.code}")) > size
-        best = candidate if gained else best
-    return best
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Sums are cut into pieces by the number of threads, and their last bits depend on where."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _settle(
-    model: PatientModel,
-    deviates: Deviates,
-    generator: torch.Generator,
-    *,
-    size: float,
-    flags: tuple[Flag, ...],
-    seed: int,
+    model: PatientModel, explored: Explored, deviates: Deviates, generator: torch.Generator, *, seed: int
 ) -> Posterior:
     """State at the origin: E1 there, times the residual that the sizes leave."""
     origin = model.history.origin_day
     trajectory = model.trajectory(deviates)
     residual = model.residual(trajectory, deviates)
-    noise = torch.randn(deviates.values.shape[1], generator=generator, dtype=torch.float64)
-    index_noise = torch.randn(deviates.values.shape[1], generator=generator, dtype=torch.float64)
+    noise, index_noise = draw_normals((2, deviates.values.shape[1]), generator, deviates.values.device)
     burden = trajectory.at(origin).scaled(torch.exp(residual.mean + residual.sd * noise))
     baseline, nadir = _baseline_and_nadir(model, trajectory, burden.total)
+    progressed = model.weigh_course(trajectory, deviates).progressed
     return Posterior(
         model=model, deviates=deviates, burden=burden, segment=trajectory.segment_at(origin),
-        baseline=baseline, nadir=nadir,
+        baseline=baseline, nadir=nadir, progressed=progressed,
         reference=_reference(model, trajectory, burden.total), index=_index(model, index_noise),
-        vaf=model.fraction_on(origin, trajectory, deviates), effective_size=size, flags=flags, seed=seed,
+        vaf=model.fraction_on(origin, trajectory, deviates),
+        effective_size=explored.effective_size, k_hat=explored.k_hat,
+        flags=flag_posterior(model, explored, progressed), seed=seed,
     )  # fmt: skip
 
 
@@ -204,24 +204,3 @@ def _index(model: PatientModel, noise: Particles) -> Particles:
         return model.settings.frailty_sd * noise
     unknown = model.history.prognostic_index is None
     return model.population.index_sd * noise if unknown else model.centred_index(noise)
-
-
-def _flag(model: PatientModel, share: float, surprise: Surprise) -> tuple[Flag, ...]:
-    history, population = model.history, model.population
-    unknown = [arm.key for arm in model.arms.values() if arm.patients == 0]
-    off = abs((history.prognostic_index or 0.0) - population.index_centre)
-    indexed = population.index_slope is not None
-    return raised(
-        (history.is_empty, FlagCode.NO_PATIENT_DATA,
-         "No size and no ctDNA by the origin day: the state is the population's."),
-        (share < ENOUGH, FlagCode.WEIGHTS, f"Few particles explain the data (effective share {share:.1%})."),
-        (surprise.conflict < 0.01, FlagCode.PRIOR_DATA_CONFLICT,
-         f"The latest measurement lies outside what the model expected (p = {surprise.conflict:.3f})."),
-        (surprise.discordance < 0.02, FlagCode.DISCORDANCE,
-         f"The latest ctDNA does not fit the imaging (p = {surprise.discordance:.3f})."),
-        (bool(unknown), FlagCode.UNKNOWN_REGIMEN, "No library entry, wide prior used: " + ", ".join(unknown)),
-        (indexed and history.prognostic_index is None, FlagCode.NO_INDEX,
-         "No prognostic index: the spread of the cohort's prognosis is shown."),
-        (indexed and history.prognostic_index is not None and off > 3 * population.index_sd, FlagCode.INDEX_RANGE,
-         "The prognostic index is more than 3 standard deviations from the cohort's mean."),
-    )  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import torch
 
-from fusion.simulation.assimilation.likelihood import Evidenced
+from fusion.simulation.assimilation.draws import Evidenced
 from fusion.simulation.assimilation.patient import Weighed
 from fusion.simulation.shapes import Particles
 

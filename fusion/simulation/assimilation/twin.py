@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import torch
+
 from fusion.cohort.history import PatientHistory
 from fusion.simulation.assimilation.posterior import PARTICLES, Posterior, update
 from fusion.simulation.flags import Flag, FlagCode, raised
 from fusion.simulation.library import Regimen
 from fusion.simulation.population import Population
+from fusion.simulation.state.prior import CPU
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +37,14 @@ class Twin:
     posterior: Posterior
 
     def to_json(self) -> dict[str, Any]:
-        """Patient, study, origin, modalities, state and flags as plain dicts."""
+        """Patient, study, origin, modalities, state, weights and flags as plain dicts."""
         return {
             "patient": self.patient,
             "study": self.study,
             "origin_day": self.origin_day,
             "modalities": {name: dict(each) for name, each in self.modalities.items()},
             "state": {name: dict(each) for name, each in self.state.items()},
+            "weights": self.posterior.weights(),
             "flags": [flag.to_json() for flag in self.flags],
         }
 
@@ -54,6 +58,7 @@ def twin_from_history(
     seed: int,
     now: int | None = None,
     latest_days: Mapping[str, int | None] | None = None,
+    device: torch.device = CPU,
 ) -> Twin:
     """Update the population by one history and describe the result.
 
@@ -65,11 +70,12 @@ def twin_from_history(
         seed: of the particles.
         now: the day on which ages are counted; the origin day unless given.
         latest_days: last day of each other modality (radiomics, omics …) that a model used, None where absent.
+        device: that the particles live on.
 
     Raises:
         InferenceFailed: no particle explains the data.
     """
-    posterior = update(history, regimen, population, particles=particles, seed=seed)
+    posterior = update(history, regimen, population, particles=particles, seed=seed, device=device)
     today = history.origin_day if now is None else now
     known = posterior.model
     sizes, draws = [visit.day for visit in known.sizes], [visit.day for visit in known.ctdna]

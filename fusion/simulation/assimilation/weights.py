@@ -1,17 +1,18 @@
 """Importance weights: normalise, effective sample size, resample, and a better proposal when they degenerate."""
 
 import math
-from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 
 from fusion.errors import InferenceFailed
 from fusion.simulation.shapes import DeviateValues, Factor, Location, Particles, Rows
+from fusion.simulation.state.prior import draw_normals
 
-LogDensity = Callable[[DeviateValues], Particles]
 PRIOR_SHARE = 0.1
 DEGREES = 5
 WIDENING = 1.5
+SMALLEST_VARIANCE = 0.01
 
 
 def normalise(log_weights: Particles, where: str) -> Particles:
@@ -33,8 +34,8 @@ def effective_size(weights: Particles) -> float:
 def resample(weights: Particles, generator: torch.Generator) -> Rows:
     """Systematic resampling: n rows, each about n w times (Kitagawa 1996)."""
     count = len(weights)
-    offset = torch.rand(1, generator=generator, dtype=weights.dtype)
-    points = (torch.arange(count, dtype=weights.dtype) + offset) / count
+    offset = torch.rand(1, generator=generator, dtype=weights.dtype).to(weights.device)
+    points = (torch.arange(count, dtype=weights.dtype, device=weights.device) + offset) / count
     return torch.searchsorted(torch.cumsum(weights, 0), points).clamp(max=count - 1)
 
 
@@ -48,6 +49,22 @@ def temper(log_weights: Particles, wanted: float) -> Particles:
     return torch.softmax(low * log_weights, 0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """Location and lower-triangular scale factor of weighted particles."""
+
+    mean: Location
+    factor: Factor
+
+
+def fit(values: DeviateValues, weights: Particles, widening: float = 1.0) -> Fitted:
+    """Weighted mean, and the Cholesky factor of the covariance times `widening`."""
+    mean = values @ weights
+    centred = values - mean[:, None]
+    floor = SMALLEST_VARIANCE * torch.eye(len(values), dtype=values.dtype, device=values.device)
+    return Fitted(mean=mean, factor=torch.linalg.cholesky(widening * (centred * weights) @ centred.T + floor))
+
+
 def propose(values: DeviateValues, weights: Particles, generator: torch.Generator) -> tuple[DeviateValues, Particles]:
     """Draw from a t distribution fitted to weighted particles, mixed with a tenth of the prior.
 
@@ -55,18 +72,15 @@ def propose(values: DeviateValues, weights: Particles, generator: torch.Generato
         (d, n) new values and (n,) log prior minus log proposal.
     """
     dimension, count = values.shape
-    mean = values @ weights
-    centred = values - mean[:, None]
-    covariance = WIDENING * (centred * weights) @ centred.T + 0.01 * torch.eye(dimension, dtype=values.dtype)
-    factor = torch.linalg.cholesky(covariance)
-    normal = torch.randn((dimension, count), generator=generator, dtype=values.dtype)
-    chi = torch.randn((DEGREES, count), generator=generator, dtype=values.dtype).square().sum(0) / DEGREES
-    drawn = mean[:, None] + factor @ normal / torch.sqrt(chi)
+    fitted = fit(values, weights, WIDENING)
+    normal = draw_normals((dimension, count), generator, values.device)
+    chi = draw_normals((DEGREES, count), generator, values.device).square().sum(0) / DEGREES
+    drawn = fitted.mean[:, None] + fitted.factor @ normal / torch.sqrt(chi)
     prior_count = int(PRIOR_SHARE * count)
     drawn[:, :prior_count] = normal[:, :prior_count]
     prior = log_standard_normal(drawn)
-    fitted = log_student(drawn, mean, factor)
-    mixture = torch.logaddexp(prior + math.log(PRIOR_SHARE), fitted + math.log(1 - PRIOR_SHARE))
+    wide = log_student(drawn, fitted.mean, fitted.factor)
+    mixture = torch.logaddexp(prior + math.log(PRIOR_SHARE), wide + math.log(1 - PRIOR_SHARE))
     return drawn, prior - mixture
 
 

@@ -99,7 +99,11 @@ def calibrate(
     rest = {name: _keep_library(name, arms[name].regimen, data[name]) for name in names if name not in enough}
     return Population(
         arms={
-            name: replace({**rest, **fitted}[name], site_events=dict(outcomes.site_events.get(name, {})))
+            name: replace(
+                {**rest, **fitted}[name],
+                site_events=dict(outcomes.site_events.get(name, {})),
+                attributed_events=dict(outcomes.attributed_events.get(name, {})),
+            )
             for name in names
         },
         source=source,

@@ -45,7 +45,8 @@ class CohortOutcomes:
         progression_free: progression or death, None where the cohort has it for nobody.
         progression_known: (n,) whose progression is known; None: everybody's, if anybody's.
         sizes_mm: baseline sizes of those who have one, in no particular order.
-        site_events: adverse events of grade 3 or more by arm and organ class.
+        site_events: adverse events of grade 3 or more of all causes, by arm and kind.
+        attributed_events: those of narrower attributions, by arm, attribution and kind.
     """
 
     study: str
@@ -56,6 +57,7 @@ class CohortOutcomes:
     progression_known: Events | None = None
     sizes_mm: tuple[float, ...] = ()
     site_events: Mapping[str, Mapping[str, SiteEvents]] = field(default_factory=dict)
+    attributed_events: Mapping[str, Mapping[str, Mapping[str, SiteEvents]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         n = len(self.arms)

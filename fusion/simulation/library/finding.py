@@ -19,6 +19,10 @@ class Library:
     regimens: tuple[Regimen, ...]
     rates: tuple[ToxicityRate, ...]
 
+    def offered(self) -> tuple[Regimen, ...]:
+        """The regimens that are shown unasked."""
+        return tuple(each for each in self.regimens if each.offered)
+
     def rates_of(self, key: str) -> tuple[ToxicityRate, ...]:
         """The published rates of one regimen."""
         return tuple(rate for rate in self.rates if rate.regimen == key)
@@ -30,6 +34,27 @@ def load_library() -> Library:
     return Library(
         regimens=tuple(parse_regimen(row) for row in _rows("arms.csv")),
         rates=tuple(parse_rate(row) for row in _rows("toxicity.csv")),
+    )
+
+
+def library_without(trial: str) -> Library:
+    """The library as if a trial had never been: no regimen and no rate that rests on it, alone or pooled.
+
+    Args:
+        trial: name as in the library's tables, any case and spelling of hyphens and blanks.
+
+    Raises:
+        RegimenNotFound: nothing of the library comes from a trial of this name (those that are known are named).
+    """
+    full, wanted = load_library(), normalise(trial)
+    trials = dict.fromkeys(
+        [name for each in full.regimens for name in each.trials] + [rate.trial for rate in full.rates]
+    )
+    if wanted not in {normalise(name) for name in trials}:
+        raise RegimenNotFound(expected="one of the trials " + ", ".join(trials), found=trial, where="regimen library")
+    return Library(
+        regimens=tuple(each for each in full.regimens if wanted not in {normalise(name) for name in each.trials}),
+        rates=tuple(rate for rate in full.rates if normalise(rate.trial) != wanted),
     )
 
 
@@ -58,7 +83,10 @@ def find_regimen(name: str, diagnosis: str = "", *, detail: str = "", library: L
 
 def nearest(name: str, regimens: tuple[Regimen, ...]) -> str:
     """The key most like this name."""
-    spelled = {normalise(word): each.key for each in regimens for word in (each.key, each.name)}
+    # A key comes before another regimen's name that is spelled alike.
+    spelled = {normalise(each.name): each.key for each in regimens} | {
+        normalise(each.key): each.key for each in regimens
+    }
     return spelled[difflib.get_close_matches(normalise(name), list(spelled), n=1, cutoff=0.0)[0]]
 
 
@@ -114,6 +142,8 @@ def parse_regimen(row: dict[str, str]) -> Regimen:
         response_verified=row["response_verified"] == "yes",
         evidence=Evidence(row["evidence"]),
         source=row["source"],
+        offered=row["offered"] == "yes",
+        fitted_to=row["fitted_to"],
     )
 
 

@@ -37,7 +37,7 @@ class Regimen:
         diagnoses: OncoTree codes of the population it was studied in; empty means unknown.
         setting: line and eligibility in words.
         drug_class: sets onset of toxicity and biomarker gates.
-        trial: name of the trial.
+        trial: name of the trial, or of several with semicolons between them.
         patients: size of the arm.
         follow_up_months: until when the source's curves go.
         scan_weeks: weeks between scans.
@@ -58,6 +58,8 @@ class Regimen:
         response_verified: whether the response rate was checked against the paper.
         evidence: grade of the source.
         source: publication.
+        offered: whether it stands beside others for a diagnosis unasked; control arms and pooled ones are by name only.
+        fitted_to: which of the source's numbers its parameters were fitted to.
     """
 
     key: str
@@ -85,6 +87,13 @@ class Regimen:
     response_verified: bool
     evidence: Evidence
     source: str
+    offered: bool = True
+    fitted_to: str = ""
+
+    @property
+    def trials(self) -> tuple[str, ...]:
+        """Every trial that its numbers come from."""
+        return tuple(name.strip() for name in self.trial.split(";"))
 
     def suits(self, diagnosis: str) -> bool:
         """Whether the source's population includes this diagnosis (an OncoTree code)."""

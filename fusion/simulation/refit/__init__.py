@@ -1,1 +1,1 @@
-"""Regimens fitted to reconstructed trial curves."""
+"""Regimens fitted to reconstructed trial curves, so that simulated patients meet them."""

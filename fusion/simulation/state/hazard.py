@@ -1,5 +1,7 @@
 """Hazards of death and of new lesions for one arm (E5, E6)."""
 
+import math
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,23 +56,34 @@ def draw_hazards(
     population: Population,
     *,
     groups: Rows,
-    shared: torch.Generator,
-    own: torch.Generator,
+    seed: int,
     settings: Settings,
 ) -> HazardDraws:
-    """One draw a group: exponents and slope whatever the arm (`shared`), the level of the arm (`own`)."""
-    count = int(groups.max()) + 1
-    normals = torch.stack([even_normals(count, shared) for _ in range(4)])[:, groups]
-    level = even_normals(count, own)[groups]
+    """One draw a group: exponents and slope whatever the arm, and the level of the arm."""
+    count, shared = int(groups.max()) + 1, torch.Generator().manual_seed(seed)
+    normals = torch.stack([even_normals(count, shared) for _ in range(4)]).to(groups.device)[:, groups]
+    level = draw_level(arm, population, count, seed).to(groups.device)[groups]
     means = mean_draws(index, population.slope_of(arm), settings)
     return HazardDraws(
         size_exponent=means.size_exponent + settings.size_hazard_sd * normals[0],
         growth_exponent=means.growth_exponent + settings.growth_hazard_sd * normals[1],
         progressed_shift=settings.progressed_sd * normals[2],
-        level_shift=arm.log_hazard_se * level,
+        level_shift=level,
         slope=means.slope + population.index_slope_se * normals[3],
         index=index,
     )
+
+
+def draw_level(arm: ArmModel, population: Population, count: int, seed: int) -> Particles:
+    """Deviation of log h0 in each group: the arm's own, or its comparator's and that of their ratio."""
+
+    def normals(key: str) -> Particles:
+        return even_normals(count, torch.Generator().manual_seed(seed + zlib.crc32(f"level {key}".encode())))
+
+    comparator = population.arms.get(arm.anchored_to)
+    if comparator is None:
+        return arm.log_hazard_se * normals(arm.key)
+    return comparator.log_hazard_se * normals(comparator.key) + arm.contrast_se * normals(arm.key)
 
 
 def even_normals(count: int, generator: torch.Generator) -> Particles:
@@ -100,16 +113,17 @@ def build_hazards(
     """
     regimen = arm.regimen
     ratio = relative_growth(deviates, regimen, settings)
-    log_death = np.log(regimen.death_per_month) + draws.level_shift + draws.slope * draws.index
+    log_death = math.log(regimen.death_per_month) + draws.level_shift + draws.slope * draws.index
     middles = elapsed_months + (np.arange(steps) + 0.5) * MONTHS_PER_WEEK
+    device = ratio.device
     return Hazards(
         death=torch.exp(log_death) * ratio**draws.growth_exponent,
-        death_log_steps=arm.death_steps.on(middles),
+        death_log_steps=arm.death_steps.on(middles).to(device),
         reference=reference,
         size_exponent=draws.size_exponent,
         progressed_ratio=torch.exp(regimen.log_hr_progressed + draws.progressed_shift),
         lesion=lesion_hazard(
             regimen.new_lesion_per_month, ratio, settings.growth_lesion, population.lesion_slope_of(arm) * draws.index
         ),
-        lesion_log_steps=arm.lesion_steps.on(middles),
+        lesion_log_steps=arm.lesion_steps.on(middles).to(device),
     )

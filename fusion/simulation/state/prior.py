@@ -1,5 +1,6 @@
 """Particles: standard normal deviates, and what a population makes of them."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ PATIENT_DEVIATES = ("size", "growth", "plateau", "shed", "background")
 # No sum of diameters doubles faster than in ten days, and no part of a tumour is exactly nothing.
 FASTEST_GROWTH = 2.0
 SMALLEST_PART = 1e-6
+CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +45,16 @@ def deviate_names(regimens: Sequence[str]) -> tuple[str, ...]:
     return (*PATIENT_DEVIATES, *own)
 
 
-def draw_deviates(names: tuple[str, ...], particles: int, generator: torch.Generator) -> Deviates:
+def draw_deviates(
+    names: tuple[str, ...], particles: int, generator: torch.Generator, device: torch.device = CPU
+) -> Deviates:
     """Particles of the prior."""
-    values = torch.randn((len(names), particles), generator=generator, dtype=torch.float64)
-    return Deviates(names=names, values=values)
+    return Deviates(names=names, values=draw_normals((len(names), particles), generator, device))
+
+
+def draw_normals(shape: tuple[int, ...], generator: torch.Generator, device: torch.device) -> Tensor:
+    """Standard normals, drawn by the processor whatever the device, so that a seed means the same everywhere."""
+    return torch.randn(shape, generator=generator, dtype=torch.float64).to(device)
 
 
 def burden_at_reference(deviates: Deviates, settings: Settings) -> Particles:
@@ -70,7 +78,8 @@ def relative_growth(deviates: Deviates, regimen: Regimen, settings: Settings) ->
 def build_kinetics(deviates: Deviates, regimen: Regimen, settings: Settings) -> Kinetics:
     """ks, kg and phi of one regimen; its own deviates where it has them."""
     moving = (~is_plateau(deviates, settings)).double()
-    logit = torch.logit(torch.tensor(regimen.sensitive_fraction, dtype=torch.float64))
+    usual = min(max(regimen.sensitive_fraction, SMALLEST_PART), 1 - SMALLEST_PART)
+    logit = math.log(usual / (1 - usual))
     shrinkage = regimen.shrinkage_per_month * torch.exp(settings.shrinkage_sd * deviates.of(f"shrinkage {regimen.key}"))
     growth = regimen.growth_per_month * torch.exp(regimen.sd_log_growth * deviates.of("growth"))
     sensitive = torch.sigmoid(logit + regimen.sd_logit_sensitive * deviates.of(f"sensitive {regimen.key}"))
@@ -90,6 +99,6 @@ def extend(deviates: Deviates, regimen: str, generator: torch.Generator) -> Devi
     """The same particles with fresh deviates for a regimen that they have not met."""
     if deviates.knows(regimen):
         return deviates
-    fresh = torch.randn((2, deviates.values.shape[1]), generator=generator, dtype=torch.float64)
+    fresh = draw_normals((2, deviates.values.shape[1]), generator, deviates.values.device)
     names = (*deviates.names, f"shrinkage {regimen}", f"sensitive {regimen}")
     return Deviates(names=names, values=torch.cat([deviates.values, fresh]))

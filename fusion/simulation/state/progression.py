@@ -4,19 +4,19 @@ from dataclasses import dataclass
 
 import torch
 
-from fusion.simulation.shapes import Chosen, Particles
+from fusion.simulation.shapes import ManyChosen, ManyParticles, Particles
 
 GROWTH_RATIO = 1.2
 GROWTH_MM = 5.0
 RESPONSE_RATIO = 0.7
 
 
-def has_grown(total: Particles, nadir: Particles) -> Chosen:
+def has_grown(total: ManyParticles, nadir: ManyParticles) -> ManyChosen:
     """Progression of target lesions: at least 20 % and 5 mm above the smallest sum (RECIST 1.1, Eisenhauer 2009)."""
     return (total >= GROWTH_RATIO * nadir) & (total - nadir >= GROWTH_MM)
 
 
-def has_responded(total: Particles, baseline: Particles) -> Chosen:
+def has_responded(total: ManyParticles, baseline: Particles) -> ManyChosen:
     """Partial response: at least 30 % below baseline (RECIST 1.1)."""
     return total <= RESPONSE_RATIO * baseline
 

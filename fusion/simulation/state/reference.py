@@ -1,8 +1,13 @@
 """The usual patient of an arm: a few particles of the prior without any data."""
 
+from dataclasses import replace
+from functools import lru_cache
+
 import torch
 
-from fusion.simulation.population import ArmModel, Population
+from fusion.simulation.library import Regimen
+from fusion.simulation.pieces import Steps
+from fusion.simulation.population import ArmModel, Population, generic_arm
 from fusion.simulation.settings import Settings
 from fusion.simulation.shapes import Weekly
 from fusion.simulation.state.burden import start_burden, start_line
@@ -17,6 +22,18 @@ WEEKS = 104
 
 def reference_free(arm: ArmModel, settings: Settings) -> Weekly:
     """Mean survival without progression over two years, weekly, at the mean prognostic index."""
+    return _reference_free(arm.regimen, arm.death_steps, arm.lesion_steps, arm.lesion_slope, settings)
+
+
+@lru_cache(maxsize=256)
+def _reference_free(
+    regimen: Regimen, death_steps: Steps, lesion_steps: Steps, lesion_slope: float | None, settings: Settings
+) -> Weekly:
+    """What `reference_free` depends on, and nothing else: the same curve serves every patient."""
+    arm = replace(
+        generic_arm(regimen.name), regimen=regimen,
+        death_steps=death_steps, lesion_steps=lesion_steps, lesion_slope=lesion_slope,
+    )  # fmt: skip
     deviates = draw_deviates(deviate_names([arm.key]), PARTICLES, torch.Generator().manual_seed(0))
     return run_reference(arm, deviates, WEEKS, settings).free.mean(1)
 

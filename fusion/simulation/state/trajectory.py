@@ -1,7 +1,7 @@
 """Burden over a history of lines: E1 piece by piece, with resistance carried over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fusion.cohort.history import TherapyLine
 from fusion.simulation.library import Regimen
@@ -22,7 +22,7 @@ class Segment:
     burden: Burden
     kinetics: Kinetics
 
-    def at(self, day: int) -> Burden:
+    def at(self, day: float) -> Burden:
         """Burden on a day of this segment (or before it, for the first)."""
         elapsed = months(day - self.start_day)
         if self.regimen is None or elapsed < 0:
@@ -32,17 +32,20 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trajectory:
-    """Segments in order of day."""
+    """Segments in order of day, and the burden on days that were asked for before (a scan and a draw share theirs)."""
 
     segments: tuple[Segment, ...]
+    known: dict[float, Burden] = field(default_factory=dict, repr=False, compare=False)
 
-    def segment_at(self, day: int) -> Segment:
+    def segment_at(self, day: float) -> Segment:
         """The segment that a day falls in; days before the first belong to it."""
         return next((each for each in reversed(self.segments) if each.start_day <= day), self.segments[0])
 
-    def at(self, day: int) -> Burden:
+    def at(self, day: float) -> Burden:
         """Burden on a day."""
-        return self.segment_at(day).at(day)
+        if day not in self.known:
+            self.known[day] = self.segment_at(day).at(day)
+        return self.known[day]
 
 
 def build_trajectory(

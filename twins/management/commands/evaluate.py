@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,17 @@ from rich.table import Table
 
 from twins.actions import evaluating, finding
 from twins.dossier import evaluations
-from twins.dossier.evaluations import Card, EvaluationView
+from twins.dossier.evaluations import EvaluationView
 from twins.dossier.numbers import FIXED
 from twins.management.base import Answer, AnsweringCommand, writable_file
 from twins.management.progress import progress_bar
+from twins.models import Evaluation
 from twins.report.card import card_html, card_markdown
+from twins.views.model_pictures import captioned
 
 # The metric and four predictors, or a pair with its difference, p and who is better.
 COLUMNS = 5
-WRITERS: dict[str, Callable[[Card], str]] = {".html": card_html, ".md": card_markdown}
+SUFFIXES = (".html", ".md")
 
 
 class Command(AnsweringCommand):
@@ -47,16 +48,21 @@ class Command(AnsweringCommand):
             found = evaluating.evaluate(model, study=study, refits=options["refits"], by=None, progress=note)
         view = evaluations.build_evaluation(found)
         if options["card"]:
-            options["card"].write_text(WRITERS[options["card"].suffix](view.card), "utf-8")
+            options["card"].write_text(card_text(found, view, options["card"].suffix), "utf-8")
         return Answer(content=found.content, lines=lines(view))
 
 
 def card_file(text: str) -> Path:
     """A file of a kind that we write, in a folder that can be written."""
     path = writable_file(text)
-    if path.suffix not in WRITERS:
-        raise ArgumentTypeError(f"expected FILE{' or FILE'.join(WRITERS)}, found {text!r}")
+    if path.suffix not in SUFFIXES:
+        raise ArgumentTypeError(f"expected FILE{' or FILE'.join(SUFFIXES)}, found {text!r}")
     return path
+
+
+def card_text(evaluation: Evaluation, view: EvaluationView, suffix: str) -> str:
+    """The card as a page with its pictures, or as Markdown."""
+    return card_html(view, captioned(evaluation, view)) if suffix == ".html" else card_markdown(view.card)
 
 
 def lines(view: EvaluationView) -> tuple[Any, ...]:

@@ -34,6 +34,7 @@ class Command(AnsweringCommand):
             "origin_day": twin.origin_day,
             "modalities": twin.modalities,
             "state": twin.state,
+            "visit": twin.visit,
             "flags": twin.flags,
         }
         flags = tuple(flag["code"] for flag in twin.flags)

@@ -32,6 +32,9 @@ def test_size_below_a_limit_needs_a_limit_above_nothing() -> None:
         {},
         {"alt_reads": 11, "depth": 10},
         {"max_vaf": 0.1, "limit_vaf": 2.0},
+        {"max_vaf": 0.4, "alt_reads": 20, "depth": 1000},
+        {"max_vaf": 0.01, "alt_reads": 400, "depth": 1000},
+        {"max_vaf": 0.4, "alt_reads": 0, "depth": 1000},
     ],
 )
 def test_ctdna_that_makes_no_sense(fields: dict[str, Any]) -> None:
@@ -41,6 +44,13 @@ def test_ctdna_that_makes_no_sense(fields: dict[str, Any]) -> None:
 
 def test_ctdna_without_mutant_reads_of_a_known_depth_is_a_level() -> None:
     assert CtdnaVisit(day=3, alt_reads=0, depth=2000, max_vaf=0.0).has_reads
+
+
+@pytest.mark.parametrize(("vaf", "alt", "depth"), [(0.08, 160, 2000), (0.05, 2, 60), (0.01, 0, 100), (0.3, 90, 900)])
+def test_ctdna_whose_reads_and_fraction_differ_by_filters_and_rounding_is_taken(
+    vaf: float, alt: int, depth: int
+) -> None:
+    assert CtdnaVisit(day=3, max_vaf=vaf, alt_reads=alt, depth=depth).has_reads
 
 
 def test_line_that_stops_before_it_starts() -> None:

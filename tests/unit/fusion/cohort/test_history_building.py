@@ -129,6 +129,14 @@ def test_ready_levels_fill_the_days_without_a_sequenced_draw() -> None:
     ]  # fmt: skip
 
 
+def test_ready_levels_of_one_draw_that_disagree_are_refused() -> None:
+    level = {"modality": "ctdna", "name": "vaf", "unit": "%", "limit": None, "comparator": "", "state": "value"}
+    with pytest.raises(HistoryError, match="ctDNA on day 30: expected results of one draw that agree"):
+        build(observations=[row(**level, day=30, value=2.0), row(**level, day=30, value=40.0)])
+    agreed = build(observations=[row(**level, day=30, value=2.0), row(**level, day=30, value=3.0)]).ctdna
+    assert [each.max_vaf for each in agreed] == [0.02]
+
+
 def test_mutated_genes_are_loud_and_known_at_the_origin() -> None:
     history = build(
         specimens=[specimen(1, 0), specimen(2, 200)],

@@ -4,9 +4,10 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
+import torch
 
 from fusion.cohort.prototypes import MOST_PROTOTYPES, find_prototypes
-from fusion.cohort.tile_files import is_readable, read_tiles
+from fusion.cohort.tile_files import read_tiles
 from fusion.errors import CohortError
 
 TILES = np.arange(12.0, dtype=np.float32).reshape(4, 3) + 1
@@ -75,5 +76,15 @@ def test_file_that_is_not_there_or_damaged_is_named_by_its_hash(tmp_path: Path):
         read_tiles(tmp_path, kept(tmp_path, "b.npz"), "b.npz", dataset="x", key="", dim=3)
 
 
-def test_tensor_files_are_not_opened():
-    assert [is_readable(name) for name in ("a.H5", "a.npy", "a.pt")] == [True, True, False]
+def test_tiles_are_read_from_tensors_alone_or_in_a_dict(tmp_path: Path):
+    torch.save(torch.tensor(TILES), tmp_path / "a.pt")
+    torch.save({"P1": torch.tensor(TILES).half()}, tmp_path / "b.pth")
+    first, second = kept(tmp_path, "a.pt"), kept(tmp_path, "b.pth")
+    assert read_tiles(tmp_path, first, "a.pt", dataset="", key="x", dim=3).tolist() == TILES.tolist()
+    assert read_tiles(tmp_path, second, "b.pth", dataset="", key="P1", dim=3).tolist() == TILES.tolist()
+
+
+def test_objects_that_are_no_tensors_are_refused(tmp_path: Path):
+    torch.save({"P1": Path("x")}, tmp_path / "a.pt")
+    with pytest.raises(CohortError, match="vectors of tiles"):
+        read_tiles(tmp_path, kept(tmp_path, "a.pt"), "a.pt", dataset="", key="P1", dim=3)

@@ -7,10 +7,10 @@ from fusion.simulation.arms.arm_flags import flag_arm, flag_toxicity, grade_arm
 from fusion.simulation.assimilation.patient import PatientModel
 from fusion.simulation.flags import FlagCode
 from fusion.simulation.library import Evidence, find_regimen, load_library
-from fusion.simulation.library.gates import check_gates
+from fusion.simulation.library.gates import Markers, check_gates
 from fusion.simulation.population import Population, generic_arm
 from fusion.simulation.settings import DEFAULTS
-from fusion.simulation.toxicity.incidence import collect_risks
+from fusion.simulation.toxicity.risks import collect_risks
 from tests.unit.fusion.simulation.cases import POPULATION, make_history
 
 TESTED = {"tested_genes": True, "mutated_genes": frozenset({"TP53"})}
@@ -98,13 +98,13 @@ def test_grade(evidence: Evidence, diagnosis: str, grade: Evidence) -> None:
     ],
 )
 def test_gate(regimen: str, genes: set[str], raised: bool) -> None:
-    found = check_gates(find_regimen(regimen), frozenset(genes), tested=True)
-    assert [flag.code for flag in found] == [FlagCode.BIOMARKER_GATE] * raised
+    found = check_gates(find_regimen(regimen), Markers(mutated_genes=frozenset(genes), tested_genes=True))
+    assert [flag.code for flag in found if flag.code is FlagCode.BIOMARKER_GATE] == [FlagCode.BIOMARKER_GATE] * raised
 
 
 @pytest.mark.parametrize(("regimen", "raised"), [("atezolizumab", True), ("docetaxel", False)])
 def test_gate_of_the_untested(regimen: str, raised: bool) -> None:
-    found = check_gates(find_regimen(regimen), frozenset(), tested=False)
+    found = check_gates(find_regimen(regimen), Markers())
     assert [flag.code for flag in found] == [FlagCode.BIOMARKER_UNKNOWN] * raised
 
 

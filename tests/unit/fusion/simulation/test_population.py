@@ -11,8 +11,11 @@ from fusion.simulation.population import Population, SiteEvents, library_populat
 
 def fitted() -> Population:
     arm = library_population().arms["docetaxel"]
-    arm = with_site_events(arm, {"Any": SiteEvents(events=4, patients=30)})
-    arm = replace(arm, evidence=Evidence.A, death_steps=Steps(edges=(3.0,), log_values=(0.1, -0.2)))
+    arm = with_site_events(arm, {"Any": SiteEvents(events=4, patients=30, share=0.2, effective_patients=21.5)})
+    related = {"treatment_related": {"Any": SiteEvents(events=2, patients=30)}}
+    arm = replace(
+        arm, attributed_events=related, evidence=Evidence.A, death_steps=Steps(edges=(3.0,), log_values=(0.1, -0.2))
+    )
     return Population(
         arms={"docetaxel": arm}, source="cohort", index_slope=1.1, index_slope_se=0.1, index_sd=0.5, randomised=True
     )
@@ -20,6 +23,15 @@ def fitted() -> Population:
 
 def test_population_survives_json() -> None:
     assert Population.from_dict(json.loads(json.dumps(fitted().to_dict()))) == fitted()
+
+
+def test_population_written_before_attributions_were_told_apart_has_none() -> None:
+    plain = json.loads(json.dumps(fitted().to_dict()))
+    del plain["arms"]["docetaxel"]["attributed_events"]
+    plain["arms"]["docetaxel"]["site_events"] = {"Any": {"events": 4, "patients": 30}}
+    arm = Population.from_dict(plain).arms["docetaxel"]
+    assert arm.attributed_events == {}
+    assert (arm.site_events["Any"].severe, arm.site_events["Any"].weight) == (4 / 30, 30)
 
 
 def test_library_population_survives_json() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from fusion.cohort.history import PatientHistory
 from fusion.simulation.population import generic_arm, library_population
-from fusion.workflows.forecasting import MOST_ARMS, default_arms, hash_snapshot
+from fusion.workflows.forecasting import MOST_ARMS, Task, default_arms, hash_snapshot, run_task
 from fusion.workflows.opening import OpenModel
 from fusion.workflows.outcomes import AS_TREATED
 
@@ -37,3 +37,13 @@ def test_snapshot_changes_with_the_data_and_not_with_what_comes_later():
     assert hash_snapshot(history, {"labs": 0}) == hash_snapshot(same, {"labs": 0})
     assert hash_snapshot(history, {"labs": 0}) != hash_snapshot(replace(history, ecog=2), {"labs": 0})
     assert hash_snapshot(history, {"labs": 0}) != hash_snapshot(history, {"labs": None})
+
+
+def test_task_simulates_the_arms_that_are_asked_for():
+    history = PatientHistory(code="P1", study="demo", diagnosis="NSCLC")
+    task = Task(checkpoint=None, history=history, reading=None, latest={}, horizon_months=6, particles=50)
+    asked = run_task(replace(task, arms=("docetaxel",)))
+    assert asked.arms is not None and list(asked.arms["arms"]) == ["docetaxel"]
+    assert set(asked.weights) == {"effective_sample_size", "k_hat"}
+    usual = run_task(task)
+    assert usual.arms is not None and len(usual.arms["arms"]) == MOST_ARMS

@@ -22,12 +22,12 @@ def test_every_modality_arrives(package):
     assert len(package.patients) == 12
     assert {outcome.endpoint for outcome in package.outcomes} == {"OS", "PFS", "severe_adverse_event"}
     assert {table.modality for table in package.tables} == {"omics", "labs", "radiomics"}
-    assert [(one.encoder, len(one.patients)) for one in package.embeddings] == [("titan", 8)]
-    assert len(package.imaging) == 3
+    assert [(one.encoder, len(one.patients)) for one in package.embeddings] == [("titan", 10)]
+    assert len(package.imaging) == 5
 
 
 def test_tested_patients_have_a_specimen_a_draw_and_others_none(package):
-    assert len({specimen.patient for specimen in package.specimens}) == 9
+    assert len({specimen.patient for specimen in package.specimens}) == 11
     assert {specimen.variants for specimen in package.specimens} == {Knowing.VALUE, Knowing.NONE_FOUND}
 
 

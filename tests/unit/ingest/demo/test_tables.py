@@ -9,7 +9,7 @@ from ingest.demo.expression import draw_expression
 from ingest.demo.fates import draw_fates
 from ingest.demo.followup import observe
 from ingest.demo.mutations import HOTSPOTS
-from ingest.demo.pathways import IMMUNE, PROLIFERATION, read_pathways
+from ingest.demo.pathways import SHOWN, read_pathways
 from ingest.demo.presence import draw_presence
 from ingest.demo.slides import slide_vectors
 from ingest.genes import load_genes
@@ -54,7 +54,7 @@ def test_treatment_lines_lie_before_day_0_or_after_progression(folder):
 
 def test_slides_are_in_the_layout_of_trident(folder):
     slides = sorted((folder / "slides").iterdir())
-    assert len(slides) == 8
+    assert len(slides) == 10
     for path in slides:
         with h5py.File(path) as file:
             assert file["features"].shape == (768,)
@@ -71,17 +71,23 @@ def test_stroma_can_be_read_from_the_slides():
     assert np.corrcoef(fitted, cohort.factors["stroma"])[0, 1] > 0.8
 
 
-def test_the_two_prognostic_pathways_carry_their_factors():
+def test_pathways_show_their_factors():
     cohort = draw_cohort(160, 2)
     genes, values = draw_expression(cohort)
-    for pathway, factor in ((IMMUNE, "immune"), (PROLIFERATION, "proliferation")):
+    for pathway, factor in SHOWN.items():
         rows = [genes.index(gene) for gene in read_pathways()[pathway]]
-        assert np.corrcoef(values[rows].mean(axis=0), cohort.factors[factor])[0, 1] > 0.6
+        assert np.corrcoef(values[rows].mean(axis=0), cohort.factors[factor])[0, 1] > 0.6, pathway
+
+
+def test_growth_can_be_read_from_ki67():
+    cohort = draw_cohort(160, 2)
+    assert np.corrcoef(cohort.ki67_percent, cohort.factors["growth"])[0, 1] > 0.75
+    assert 30 <= np.median(cohort.ki67_percent) <= 40
 
 
 def test_expression_has_a_row_a_gene_and_a_column_a_patient_with_tissue(folder):
     rows = _rows(folder / "expression.tsv", delimiter="\t")
-    assert len(rows[0]) == 1 + 8
+    assert len(rows[0]) == 1 + 9
     assert len({row["gene"] for row in rows}) == len(rows)
 
 

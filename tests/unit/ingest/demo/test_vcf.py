@@ -23,6 +23,12 @@ def test_each_tested_patient_has_2_to_6_draws_one_of_them_in_the_week_before_day
     assert all(found == sorted(set(found)) for found in days.values())
 
 
+def test_everybody_tested_was_screened_whatever_became_of_them(draws):
+    patients = {row["patient"] for row in draws}
+    screened = [row["patient"] for row in draws if int(row["day"]) < -7]
+    assert sorted(screened) == sorted(patients)
+
+
 def test_each_vcf_opens_and_its_reads_agree(folder, draws):
     records = 0
     for row in draws:

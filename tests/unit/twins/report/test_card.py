@@ -1,38 +1,36 @@
 """The model card as a file."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-import pytest
-
-from tests.evaluation_json import card
-from twins.dossier.evaluations import Card
-from twins.dossier.evaluations.reading import build_card
+from tests.evaluation_json import card, evaluated
+from twins.dossier.evaluations import EvaluationView, build_evaluation
 from twins.models import Evaluation, ModelVersion, Study
 from twins.report.card import card_html, card_markdown
 
 
-@pytest.fixture
-def written() -> Card:
-    study = Study(pk=1, code="demo")
+def view_of(code: str = "demo", **changed: Any) -> EvaluationView:
+    study = Study(pk=1, code=code)
     model = ModelVersion(pk=7, study=study, endpoint="OS")
     at = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-    return build_card(Evaluation(model=model, study=study, content={"card": card()}, created_at=at))
+    content = evaluated(card=card() | changed)
+    return build_evaluation(Evaluation(model=model, study=study, content=content, created_at=at))
 
 
-def test_markdown_holds_the_items_in_their_order(written: Card) -> None:
-    text = card_markdown(written)
+def test_markdown_holds_the_items_in_their_order() -> None:
+    text = card_markdown(view_of().card)
 
     assert text.index("## 1 Title") < text.index("## 9 Predictors")
     assert "Model 7 evaluated on demo, 2026-03-01 09:30." in text
     assert "Research use only" in text
 
 
-def test_markdown_keeps_a_bar_within_its_cell(written: Card) -> None:
-    assert "| clinical \\| labs | 14 |" in card_markdown(written)
+def test_markdown_keeps_a_bar_within_its_cell() -> None:
+    assert "| clinical \\| labs | 14 |" in card_markdown(view_of().card)
 
 
-def test_html_stands_alone(written: Card) -> None:
-    page = card_html(written)
+def test_html_stands_alone() -> None:
+    page = card_html(view_of())
 
     assert "<style>:root" in page.replace("<style>/*", "<style>:root /*")
     assert "<link" not in page and "<script" not in page
@@ -40,13 +38,13 @@ def test_html_stands_alone(written: Card) -> None:
     assert "Research use only" in page
 
 
-def test_html_escapes_what_comes_from_data(written: Card) -> None:
-    study = Study(pk=1, code="<b>")
-    evaluation = Evaluation(
-        model=ModelVersion(pk=7, study=study), study=study, content={"card": card() | {"title": "<script>x</script>"}}
-    )
-    evaluation.created_at = written.made_at
-    page = card_html(build_card(evaluation))
+def test_html_escapes_what_comes_from_data() -> None:
+    page = card_html(view_of("<b>", title="<script>x</script>"))
 
     assert "<script" not in page
     assert "&lt;b&gt;" in page
+
+
+def test_html_holds_the_pictures_it_is_given() -> None:
+    page = card_html(view_of(), [{"title": "Discrimination", "caption": "By month.", "picture": "a drawing"}])
+    assert page.index("Discrimination") < page.index("a drawing") < page.index("By month.")

@@ -9,7 +9,6 @@ from fusion.simulation.arms.groups import (
     average_median,
     average_probability,
     average_share,
-    group_curves,
     group_means,
 )
 from fusion.simulation.arms.summaries import median_months
@@ -50,7 +49,7 @@ def test_average_median_where_groups_agree_has_no_interval() -> None:
 
 def test_average_median_is_the_crossing_of_the_band() -> None:
     curves = falling(0.02 + 0.002 * GROUPS.double())
-    ranked = group_curves(curves, GROUPS).sort(1).values
+    ranked = group_means(curves, GROUPS).sort(1).values
     crossings = [float(median_months(ranked[:, [place]])[0]) for place in (-2, 1)]
 
     found = average_median(curves, GROUPS, 36.0)

@@ -20,7 +20,8 @@ from tests.unit.fusion.simulation.cases import (
 
 KEYS = {
     "evidence", "support", "survival", "survival_average", "pfs", "pfs_average", "os_median", "os_median_average",
-    "pfs_median", "pfs_median_average", "response", "rmst", "rmst_average", "toxicity", "flags",
+    "pfs_median", "pfs_median_average", "response", "rmst", "rmst_average", "toxicity", "special_interest",
+    "discontinuation", "exposure", "benefit_harm", "flags",
 }  # fmt: skip
 
 
@@ -31,9 +32,11 @@ def forecast(*names: str, seed: int = 1, horizon_months: int = 24, **changed) ->
 
 def test_forecast_has_the_keys_of_the_command_line() -> None:
     printed = json.loads(json.dumps(forecast("atezolizumab", "docetaxel").to_json(), allow_nan=False))
-    assert set(printed) == {"arms", "differences"}
+    assert set(printed) == {"arms", "differences", "edits"}
     assert set(printed["arms"]["docetaxel"]) == KEYS
-    assert set(printed["differences"]["atezolizumab vs docetaxel"]) == {"survival_12m", "rmst", "p_better", "average"}
+    assert set(printed["differences"]["atezolizumab vs docetaxel"]) == {
+        "survival_12m", "rmst", "p_better", "average", "benefit_harm",
+    }  # fmt: skip
     assert set(printed["arms"]["docetaxel"]["survival"]) == {str(month) for month in range(25)}
 
 
@@ -144,12 +147,9 @@ def test_arm_without_a_survival_curve_hides_survival_and_every_difference() -> N
     assert (arm.survival, arm.os_median, arm.rmst) == (None, None, None)
     assert (arm.survival_average, arm.os_median_average, arm.rmst_average) == (None, None, None)
     assert arm.pfs["6"]["p"] > 0
-    assert found.differences["osimertinib vs docetaxel"].to_json() == {
-        "survival_12m": None,
-        "rmst": None,
-        "p_better": None,
-        "average": None,
-    }
+    pair = found.differences["osimertinib vs docetaxel"]
+    assert (pair.survival_12m, pair.rmst, pair.p_better, pair.average) == (None, None, None, None)
+    assert pair.benefit_harm["rmst_months"] is None
 
 
 def test_arm_of_which_no_progression_was_seen_shows_none() -> None:

@@ -5,6 +5,7 @@ import torch
 
 from fusion.simulation.arms.summaries import (
     at_month,
+    at_months,
     band,
     median_months,
     median_with_interval,
@@ -56,3 +57,9 @@ def test_monthly_has_every_month() -> None:
 def test_band_holds_nine_tenths() -> None:
     low, high = band(torch.arange(1001, dtype=torch.float64))
     assert (float(low), float(high)) == (50, 950)
+
+
+def test_at_months_is_each_month_alone() -> None:
+    curves = torch.rand((27, 5), generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    expected = torch.stack([at_month(curves, month) for month in range(10)])
+    assert torch.allclose(at_months(curves, 9), expected, rtol=1e-14)

@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from fusion.cohort.history import CtdnaVisit, SizeVisit, TherapyLine
+from fusion.cohort.history import CtdnaVisit, Knowing, SizeVisit, TherapyLine
 from fusion.simulation.assimilation.posterior import Posterior, update
 from fusion.simulation.flags import FlagCode
 from fusion.simulation.settings import DEFAULTS
@@ -74,6 +74,50 @@ def test_update_is_bit_reproducible() -> None:
     assert not torch.equal(first.burden.total, other.burden.total)
 
 
+@pytest.mark.parametrize("visits", [3, 30])
+def test_update_has_equal_bits_whatever_the_number_of_threads(visits: int) -> None:
+    points = tuple((day, 60 * math.exp(0.004 * day)) for day in range(0, 15 * visits, 15))
+    history = treated_history(points, ctdna=draws(((0, 0.05), (15, 0.002))))
+    before, found = torch.get_num_threads(), []
+    try:
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            found.append(make_posterior(history, particles=40_000))
+    finally:
+        torch.set_num_threads(before)
+    assert torch.equal(found[0].deviates.values, found[1].deviates.values)
+    assert torch.equal(found[0].burden.total, found[1].burden.total)
+    assert found[0].to_summary() == found[1].to_summary()
+
+
+def test_update_says_how_heavy_the_tail_of_the_weights_is() -> None:
+    posterior = make_posterior(treated_history(GROWING), particles=2000)
+    assert posterior.k_hat is not None and posterior.k_hat < 0.7
+    assert make_posterior().k_hat is None
+
+
+def test_update_reads_scans_that_stopped_as_a_progression_that_may_be() -> None:
+    steady = ((0, 60.0), (42, 58.0), (84, 57.0))
+    seen = make_posterior(make_history(lines=(INDEX,), sizes=sizes(steady), origin_day=90), particles=2000)
+    stopped = make_posterior(make_history(lines=(INDEX,), sizes=sizes(steady), origin_day=300), particles=2000)
+    assert FlagCode.SCANS_STOPPED in codes(stopped) and FlagCode.SCANS_STOPPED not in codes(seen)
+    assert float(seen.progressed.max()) == 0
+    assert 0.05 < float(stopped.progressed.mean()) < 0.95
+
+
+def test_update_knows_the_burden_behind_sizes_below_a_limit() -> None:
+    below = tuple(SizeVisit(day=day, state=Knowing.BELOW_LIMIT, limit_mm=10.0) for day in (84, 126))
+    history = make_history(lines=(INDEX,), sizes=(*sizes(((0, 60.0), (42, 15.0))), *below), origin_day=127)
+    burden = make_posterior(history, particles=4000).burden.total
+    assert float((burden < 10.0 * math.exp(3 * DEFAULTS.reader_sd)).double().mean()) > 0.99
+
+
+def test_update_runs_where_it_is_told_to() -> None:
+    posterior = update(treated_history(GROWING), None, POPULATION, particles=200, seed=0, device=torch.device("cpu"))
+    held = (posterior.deviates.values, posterior.burden.total, posterior.vaf, posterior.index, posterior.progressed)
+    assert {each.device.type for each in held} == {"cpu"}
+
+
 def test_update_does_not_see_what_comes_after_the_origin() -> None:
     later = sizes(((0, 60.0), (60, 200.0)))
     seen = make_history(lines=(INDEX,), sizes=later, ctdna=draws(((70, 0.4),)), progression_day=60, origin_day=0)
@@ -115,5 +159,5 @@ def test_update_flags_an_unknown_regimen() -> None:
 
 def test_summary_is_plain() -> None:
     summary = update(treated_history(GROWING), None, POPULATION, particles=200, seed=0).to_summary()
-    assert set(summary) == {"origin_day", "particles", "effective_sample_size", "seed", "state", "flags"}
+    assert set(summary) == {"origin_day", "particles", "effective_sample_size", "k_hat", "seed", "state", "flags"}
     assert summary["origin_day"] == 85

@@ -27,5 +27,6 @@ def test_twin_prints_as_plain_json(history) -> None:
     printed = json.loads(
         json.dumps(twin_from_history(history, POPULATION, particles=200, seed=0).to_json(), allow_nan=False)
     )
-    assert set(printed) == {"patient", "study", "origin_day", "modalities", "state", "flags"}
+    assert set(printed) == {"patient", "study", "origin_day", "modalities", "state", "weights", "flags"}
+    assert set(printed["weights"]) == {"effective_sample_size", "k_hat"}
     assert all(set(each) == {"mean", "low", "high"} for each in printed["state"].values())

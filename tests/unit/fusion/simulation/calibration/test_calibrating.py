@@ -54,7 +54,7 @@ def large():
 def test_calibrated_patient_lives_as_drawn(large, arm: str, rate: float, shift: float, month: float) -> None:
     # The drawn patients do not differ beyond their index, the simulated ones do: not all months can be met.
     expected = np.exp(-rate * np.exp(SLOPE * shift) * month)
-    assert simulated_survival(large, arm, 3.0 + shift, month) == pytest.approx(expected, abs=0.07)
+    assert simulated_survival(large, arm, 3.0 + shift, month) == pytest.approx(expected, abs=0.08)
 
 
 def test_calibrate_centres_the_index_and_says_how_sure_the_slope_is(large) -> None:

@@ -9,14 +9,15 @@ from fusion.simulation.population import SiteEvents, with_site_events
 from fusion.simulation.settings import DEFAULTS
 from fusion.simulation.state.reference import reference_free
 from fusion.simulation.toxicity.incidence import (
-    ANY_SEVERE,
-    collect_risks,
+    Proneness,
     covariate_factor,
     cumulative_incidence,
     draw_probability,
+    prolong,
     simulate_risk,
 )
 from fusion.simulation.toxicity.onset import BLOOD, Onset, find_onset
+from fusion.simulation.toxicity.risks import ANY_SEVERE, collect_risks
 from tests.unit.fusion.simulation.cases import POPULATION, many
 
 ANY = "Any"
@@ -24,7 +25,8 @@ ANY = "Any"
 
 def risks(name: str, **events: SiteEvents):
     arm = with_site_events(POPULATION.find(name), events)
-    return {risk.organ_class: risk for risk in collect_risks(arm, load_library())}
+    found = [risk for risk in collect_risks(arm, load_library()) if not risk.beside]
+    return {risk.organ_class: risk for risk in found}
 
 
 def test_onset_has_its_median() -> None:
@@ -88,8 +90,43 @@ def test_published_rate_counts_for_a_fifth_of_its_patients() -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "ecog", "expected"), [(None, None, 1.0), (73.0, None, math.exp(0.1)), (63.0, 2, math.exp(0.3))]
+    ("patient", "expected"),
+    [
+        (Proneness(), 1.0),
+        (Proneness(age_years=73.0), math.exp(0.1)),
+        (Proneness(age_years=63.0, ecog=2), math.exp(0.3)),
+        (Proneness(had_severe_toxicity=False), 1.0),
+        (Proneness(had_severe_toxicity=True), math.exp(0.3)),
+    ],
 )
-def test_covariate_factor(age: float | None, ecog: int | None, expected: float) -> None:
-    found = covariate_factor(age, ecog, torch.zeros((2, 1), dtype=torch.float64), DEFAULTS)
+def test_covariate_factor(patient: Proneness, expected: float) -> None:
+    found = covariate_factor(patient, torch.zeros((3, 1), dtype=torch.float64), DEFAULTS)
     assert float(found) == pytest.approx(expected)
+
+
+def test_covariate_effects_are_shrunk_towards_none() -> None:
+    normals = torch.as_tensor(np.random.default_rng(0).standard_normal((3, 20000)))
+    drawn = covariate_factor(Proneness(had_severe_toxicity=True), normals, DEFAULTS).log()
+    assert float(drawn.mean()) == pytest.approx(0.3, abs=0.01)
+    assert float(drawn.std()) == pytest.approx(0.3, abs=0.01)
+
+
+def test_share_of_a_short_follow_up_grows_to_two_years_and_is_worth_no_more() -> None:
+    usual, onset = reference_free(POPULATION.find("atezolizumab"), DEFAULTS), Onset(median_weeks=27.5)
+    site = SiteEvents(events=10, patients=100, share=0.1, effective_patients=90.0, months=4.0)
+    found = prolong(site, onset, usual)
+    assert found.severe > 0.12
+    relative = [math.sqrt((1 - each.severe) / (each.severe * each.weight)) for each in (site, found)]
+    assert relative[1] == pytest.approx(relative[0])
+
+
+def test_share_by_two_years_stays_as_it_is() -> None:
+    usual = reference_free(POPULATION.find("docetaxel"), DEFAULTS)
+    site = SiteEvents(events=10, patients=100, share=0.1, effective_patients=90.0)
+    assert prolong(site, Onset(median_weeks=4.0), usual) is site
+
+
+def test_nobody_affected_so_far_is_worth_the_risk_that_was_seen() -> None:
+    usual = reference_free(POPULATION.find("atezolizumab"), DEFAULTS)
+    site = SiteEvents(events=0, patients=100, share=0.0, effective_patients=80.0, months=3.0)
+    assert 0 < prolong(site, Onset(median_weeks=27.5), usual).weight < 50

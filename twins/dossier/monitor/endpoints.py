@@ -1,0 +1,134 @@
+"""One endpoint: pictures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from twins.dossier import numbers
+from twins.dossier.estimates import TableRow
+from twins.dossier.evaluations import Panel, Point, Table, Whisker
+from twins.dossier.evaluations.records import Compared
+from twins.dossier.monitor.course import build_course
+from twins.dossier.monitor.headline import sentence_of
+from twins.dossier.monitor.records import EndpointView
+from twins.dossier.monitor.texts import number_text, percent_text
+
+Json = Mapping[str, Any]
+
+
+def build_endpoint(name: str, found: Json) -> EndpointView:
+    """What the prospective forecasts of an endpoint tell."""
+    return EndpointView(
+        name=name,
+        sentence=sentence_of(name, found),
+        calibration=tuple(
+            _calibration(months, each)
+            for months, each in sorted(found["calibration"].items(), key=lambda item: int(item[0]))
+        ),
+        states=_states(found),
+        numbers=_numbers(found),
+        reasons=_reasons(found),
+        course=build_course(found["drift"]),
+        coverage=_coverage(found),
+    )
+
+
+def _calibration(months: str, found: Json) -> Panel:
+    groups = found["groups"]
+    return Panel(
+        title=f"{months} months",
+        lines=(),
+        dots=tuple(
+            Point(
+                x=group["predicted"],
+                y=group["observed"]["value"],
+                low=group["observed"]["low"],
+                high=group["observed"]["high"],
+            )
+            for group in groups
+            if group["observed"]["value"] is not None
+        ),
+        table=Table(
+            caption=f"Risk by {months} months, in groups by prediction",
+            columns=("Predicted", "Observed", "Patients", "Events"),
+            rows=tuple(
+                TableRow(
+                    label=numbers.percent(group["predicted"]),
+                    cells=(percent_text(group["observed"]), f"{group['n']:,}", f"{group['events']:,}"),
+                )
+                for group in groups
+            ),
+        ),
+        reason=found["reason"],
+    )
+
+
+def _states(found: Json) -> Table:
+    return Table(
+        caption="What is known of patients at each horizon",
+        columns=("Month", "Event", "Free of it", "Not known", "Mean risk", "Brier"),
+        rows=tuple(
+            TableRow(
+                label=str(row["months"]),
+                cells=(
+                    f"{row['event']:,}",
+                    f"{row['free']:,}",
+                    f"{row['censored']:,}",
+                    numbers.ABSENT if row["predicted"] is None else numbers.percent(row["predicted"]),
+                    number_text(row["brier"], 3),
+                ),
+            )
+            for row in found["states"]
+        ),
+    )
+
+
+def _numbers(found: Json) -> Table:
+    rows = (
+        ("Observed over expected events", number_text(found["prospective"]["ratio"]), "1 is right"),
+        ("Uno C of 12-month risk", number_text(found["uno_c"], 3), "higher is better"),
+        (
+            "D-calibration p",
+            numbers.p_value(found["d_calibration_p"]["value"]),
+            "below 0.05 speaks against calibration",
+        ),
+    )
+    return Table(
+        caption="Prospective forecasts in three numbers",
+        columns=("Number", "Value", "Read as"),
+        rows=tuple(TableRow(label=label, cells=(value, reading)) for label, value, reading in rows),
+    )
+
+
+def _reasons(found: Json) -> tuple[str, ...]:
+    named = [
+        ("Observed over expected", found["prospective"]["ratio"]),
+        ("Uno C", found["uno_c"]),
+        ("D-calibration", found["d_calibration_p"]),
+        *((f"Brier, {row['months']} months", row["brier"]) for row in found["states"]),
+        *((f"Coverage, {numbers.percent(row['level'])}", row["covered"]) for row in found["coverage"]),
+    ]
+    return tuple(f"{name}: {each['reason']}." for name, each in named if each["value"] is None)
+
+
+def _coverage(found: Json) -> Compared:
+    rows = found["coverage"]
+    return Compared(
+        whiskers=tuple(
+            Whisker(
+                label=f"{numbers.percent(row['level'])} intervals",
+                series="Forecast",
+                **{key: 100 * (row["covered"][key] - row["level"]) for key in ("value", "low", "high")},
+            )
+            for row in rows
+            if row["covered"]["value"] is not None
+        ),
+        table=Table(
+            caption="Share of times inside their intervals, with 95% intervals",
+            columns=("Asked for", "Inside"),
+            rows=tuple(
+                TableRow(label=numbers.percent(row["level"]), cells=(percent_text(row["covered"]),)) for row in rows
+            ),
+        ),
+    )
