@@ -102,6 +102,10 @@ def difference(months: float = 1.2, p_better: float = 0.81) -> Json:
             "rmst": {"mean": months, "low": months - 1.6, "high": months + 1.7},
             "p_better": 0.96,
         },
+        "benefit_harm": {
+            "rmst_months": {"mean": months, "low": months - 7.4, "high": months + 9.2},
+            "net_months": None,
+        },
     }
 
 

@@ -64,8 +64,7 @@ def measure(folder: Path | None, *, quick: bool) -> Section:
     return Section(
         name="library",
         title="Regimen library",
-        measured=MEASURED,
-        lines=(*regimen_lines(compared), "", *error_lines(compared)),
+        lines=(MEASURED, "", *regimen_lines(compared), *error_lines(compared)),
         bars=bars,
     )
 

@@ -12,7 +12,7 @@ from benchmarks.sections import Section, at_least, at_most, table
 from fusion.effects.columns import Columns
 from fusion.effects.overlap import measure_overlap
 
-SEEDS = range(100, 106)
+SEEDS = range(200, 206)
 SIZES = (300, 1000, 5000)
 WIDTHS = (10, 40)
 SENSITIVITY, FALSE_FLAGS = 0.9, 0.1
@@ -28,7 +28,7 @@ ABOUT = (
     "of its own. "
     "Sensitivity is the share flagged of the other patients in the region; the flag outside is for patients whose true "
     "probability of every arm is at least .1. Designs and bars were fixed before thresholds were tuned, on seeds 0 "
-    "to 4; the figures are of other seeds."
+    "to 5; one rule was tightened after a look at seeds 100 to 105; the figures are of seeds nobody had looked at."
 )
 
 Truth = Callable[[np.ndarray], np.ndarray]

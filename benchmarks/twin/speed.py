@@ -1,7 +1,7 @@
 """How long one visit, six arms and a whole hospital take.
 
 The whole batch of 10,000 patients is run where the environment variable CONSILIUM_WHOLE_BATCH is set; else a sample of
-it by the same code and the same cores, and the time of the whole is that of the sample times their ratio.
+it by the same code and the same cores; beyond the start of the processes, time is taken to grow with the patients.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def measure(folder: Path | None, *, quick: bool) -> Section:
     whole = "CONSILIUM_WHOLE_BATCH" in os.environ
     patients = BATCH if whole else QUICK_SAMPLE if quick else SAMPLE
     batch = seconds_of_batch(patients)
-    minutes = batch / 60 * (1 if whole else BATCH / patients)
+    minutes = batch / 60 if whole else scaled(batch, patients) / 60
     said = "all of them run" if whole else f"from {patients} of them, {batch:.0f} s"
     lines = (
         *(describe_visit(name, visits[name], posteriors[name], assimilated[name]) for name in visits),
@@ -122,6 +122,12 @@ def seconds_of_batch(count: int) -> float:
         for history in drawn_histories(count)
     ]  # fmt: skip
     return seconds(lambda: [each.seconds for each in run_tasks(tasks)])
+
+
+def scaled(batch: float, patients: int) -> float:
+    """Seconds of the whole from a sample's: the processes start once."""
+    start = seconds_of_batch(os.cpu_count() or 1)
+    return start + max(0.0, batch - start) * BATCH / patients
 
 
 def describe_visit(name: str, history: PatientHistory, posterior: Posterior, milliseconds: float) -> str:

@@ -3,7 +3,8 @@
 A search in the manner of Danelian et al. 2023 (positivity regression trees). Every box of two half-lines through
 quantiles of the characteristics (and "not measured") is counted; one stands where so few of its patients on the arm
 are seen, by a margin, in none of 39 cohorts whose arms were shuffled, counting all boxes (Westfall and Young 1993).
-Boxes of one characteristic, which are few, are held against the like alone.
+Boxes of one characteristic, which are few, are held against the like alone. What is left must also be too empty for an
+arm that one in ten of its patients is given: a kind of patient who seldom has an arm is no kind who cannot.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ MARGIN = 2.0
 # The chance of a box depends on its share of the cohort's boxes and hardly on the cohort's size.
 SHUFFLED_PATIENTS = 1000
 LARGEST_SHARE = 0.03
+SELDOM, RARELY = 0.1, 0.05
 QUANTILES = 20
 MOST_REGIONS = 12
 NEW_PATIENTS = 0.2
@@ -76,6 +78,11 @@ class Region:
         return np.asarray(np.logical_and.reduce([one.holds(raw) for one in self.conditions]))
 
     @property
+    def is_telling(self) -> bool:
+        """Whether so few would be on the arm in less than one of twenty boxes, had one in ten been given it."""
+        return bool(binom.cdf(self.on_arm, self.patients, SELDOM) < RARELY)
+
+    @property
     def words(self) -> str:
         """The rule and the count."""
         rule = " and ".join(one.words for one in self.conditions)
@@ -105,6 +112,8 @@ def find_regions(raw: Matrix, names: tuple[str, ...], on_arm: Bools, *, seed: in
         if (inside & ~covered).sum() < max(NEW_PATIENTS * inside.sum(), 1):
             continue
         region = _widen(tuple(candidates[each] for each in dict.fromkeys(pair)), raw, on_arm)
+        if not region.is_telling:
+            continue
         covered |= region.holds(raw)
         found.append(region)
         if len(found) == MOST_REGIONS:

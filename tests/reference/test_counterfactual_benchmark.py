@@ -38,7 +38,7 @@ def one_patient(**changed: float) -> Patients:
 def step(patients: Patients, row: int, volume: float, drug: float, dose: float) -> float:
     """The equation, in plain Python."""
     growth, chemo, radio = patients.parameters[row]
-    return volume * (1 + growth * np.log(CAPACITY_CM3 / volume) - chemo * drug - radio * (dose + dose**2 / 10))
+    return float(volume * (1 + growth * np.log(CAPACITY_CM3 / volume) - chemo * drug - radio * (dose + dose**2 / 10)))
 
 
 def test_growth_and_radiosensitivity_are_above_zero_and_correlate() -> None:

@@ -9,6 +9,8 @@ from twins.dossier.arms import plain
 from twins.dossier.estimates import ArmView, DifferenceView
 
 Json = dict[str, Any]
+# What the sentences are made of; benefit against harm has no sentence until somebody gives weights.
+SHOWN = ("survival_12m", "rmst", "p_better", "average")
 
 
 def build_differences(stored: Json, arms: tuple[ArmView, ...], horizon: int) -> tuple[DifferenceView, ...]:
@@ -24,7 +26,7 @@ def build_differences(stored: Json, arms: tuple[ArmView, ...], horizon: int) -> 
 def differences_of(stored: Json, arms: tuple[ArmView, ...]) -> list[tuple[str, Json]]:
     """Differences that were computed, between arms that may be ranked: an expert prior is never compared."""
     unranked = {arm.name for arm in arms if not arm.is_ranked}
-    pairs = [(plain(pair), value) for pair, value in stored.items()]
+    pairs = [(plain(pair), {name: value.get(name) for name in SHOWN}) for pair, value in stored.items()]
     known = [(pair, value) for pair, value in pairs if any(each is not None for each in value.values())]
     return [(pair, value) for pair, value in known if not unranked & set(pair.split(" vs "))]
 

@@ -79,11 +79,8 @@ def build_visits(visit: Json) -> VisitView | None:
 
 def _changed_sentence(changed: Json) -> str:
     new = changed["new"]
-    parts = [
-        numbers.count(new["tumour_size"], "size"),
-        numbers.count(new["ctdna"], "ctDNA draw"),
-    ]
-    seen = " and ".join(part for part, amount in zip(parts, new.values(), strict=True) if amount)
+    counted = ((new["tumour_size"], "size"), (new["ctdna"], "ctDNA draw"))
+    seen = " and ".join(numbers.count(amount, name) for amount, name in counted if amount)
     before = changed["previous_day"]
     against = "nothing measured before" if before is None else f"the visit before was {numbers.day(before)}"
     return f"Last visit: {numbers.day(changed['visit_day'])}, {seen}; {against}. Both columns are of the same day."

@@ -50,11 +50,15 @@ class LineSeen:
 
     @property
     def missed_scans(self) -> int:
-        """Scans that were due on the line since the last one, half an interval of grace; 0 where none was ever made."""
+        """Scans that were due on the line since the last one, half an interval of grace; 0 where none was ever made.
+
+        They are due as often as on this regimen, or as seldom as they have been in this patient.
+        """
         if not self.scans:
             return 0
+        gaps = [after - before for before, after in pairwise((self.line.start_day, *self.scans))]
         until = self.origin_day if self.line.stop_day is None else self.line.stop_day
-        return max(0, int((until - self.scans[-1]) / self.interval_days + 0.5) - 1)
+        return max(0, int((until - self.scans[-1]) / max(self.interval_days, *gaps) + 0.5) - 1)
 
     def before(self, day: int) -> int:
         """The scan before a day, the line's start without one."""

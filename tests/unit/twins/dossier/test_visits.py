@@ -26,7 +26,7 @@ def told(**changed: Any) -> dict[str, Any]:
         }
     }  # fmt: skip
     changes = {
-        "visit_day": 84, "previous_day": 42, "new": {"tumour_size": 1, "ctdna": 0},
+        "visit_day": 84, "previous_day": 42, "new": {"ctdna": 0, "tumour_size": 1},
         "state": {"ctdna_vaf": {"before": band, "after": band}},
     }  # fmt: skip
     return {"changed": changes, "course": None, "next": following, "information": information, **changed}

@@ -89,6 +89,12 @@ def test_scans_that_were_never_made_did_not_stop() -> None:
     assert seen(STABLE[:1], 400).missed_scans == 0
 
 
+def test_scans_that_are_made_seldom_have_not_stopped() -> None:
+    seldom = ((0, 60.0), (84, 58.0), (168, 57.0))
+    assert seen(seldom, 168 + 120).missed_scans == 0
+    assert seen(seldom, 168 + 130).missed_scans == 1
+
+
 def test_scans_are_not_due_after_the_line_has_stopped() -> None:
     line = TherapyLine(regimen=ARM.key, start_day=0, stop_day=100)
     stopped = LineSeen(line=line, arm=ARM, origin_day=400, sizes=sizes(STABLE), progression_day=None)
