@@ -20,6 +20,8 @@ LABEL_GAP = 7.0
 # What the evidence leaves open, and nine in ten tumours: told apart on white, on dark ground and in grey print.
 DARK = 0.3
 PALE = 0.09
+# Past the follow-up of an arm's source.
+EXTRAPOLATED = 0.3
 CurveOf = Callable[[ArmView], tuple[CurveRow, ...]]
 MedianOf = Callable[[ArmView], Estimate]
 
@@ -53,10 +55,27 @@ def _curves(arms: Sequence[ArmView], curve: CurveOf, tumours: CurveOf, median: M
         _median_lines(drawn, median, paint),
         wide.mark_area(opacity=PALE).encode(y=_y(title), y2="high:Q"),
         base.mark_area(opacity=DARK if is_averaged(arms) else PALE).encode(y=_y(title), y2="high:Q"),
-        base.mark_line(strokeWidth=2.2).encode(y=alt.Y("p:Q"), strokeDash=pattern),
+        _line(_seen(drawn, curve), horizon, paint, pattern).mark_line(strokeWidth=2.2),
+        _line(_past(drawn, curve), horizon, paint, pattern).mark_line(strokeWidth=2.2, opacity=EXTRAPOLATED),
         _labels(drawn, curve, horizon, paint),
     )
     return finish(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT))
+
+
+def _seen(drawn: Sequence[ArmView], curve: CurveOf) -> list[dict[str, Any]]:
+    """Points until the end of each arm's follow-up."""
+    ends = {arm.name: arm.followed_months for arm in drawn}
+    return [row for row in _points(drawn, curve) if ends[row["arm"]] is None or row["month"] <= ends[row["arm"]]]
+
+
+def _past(drawn: Sequence[ArmView], curve: CurveOf) -> list[dict[str, Any]]:
+    """Points past it, from the last month that was seen on."""
+    ends = {arm.name: arm.followed_months for arm in drawn}
+    return [row for row in _points(drawn, curve) if (end := ends[row["arm"]]) is not None and row["month"] > end - 1]
+
+
+def _line(points: list[dict[str, Any]], horizon: int, paint: alt.Color, pattern: alt.StrokeDash) -> Any:
+    return chart(points).encode(x=_x(horizon), y=alt.Y("p:Q"), color=paint, strokeDash=pattern)
 
 
 def _points(drawn: Sequence[ArmView], curve: CurveOf) -> list[dict[str, Any]]:

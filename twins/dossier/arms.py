@@ -39,6 +39,7 @@ def build_arm(name: str, arm: Json) -> ArmView:
         rmst=restricted_mean_of(shown(arm, "rmst")),
         toxicity=tuple(toxicity_row(each, value) for each, value in arm["toxicity"].items()),
         flags=build_flags(arm["flags"], name),
+        followed_months=arm["support"].get("follow_up_months"),
     )
 
 

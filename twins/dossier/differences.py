@@ -42,7 +42,7 @@ def as_columns_stand(pair: str, value: Json, columns: list[str]) -> tuple[str, J
 def turned(value: Json) -> Json:
     """Second minus first."""
     found: Json = {}
-    for name, at in value.items():
+    for name, at in ((name, value[name]) for name in SHOWN if name in value):
         match name, at:
             case _, None:
                 found[name] = None

@@ -99,7 +99,7 @@ class ArmView:
 
     Intervals are of what the evidence leaves open about the average patient like this one. Those over the tumours that
     are possible stand in `_tumours`, empty in a forecast stored before the two were told apart (`is_averaged` False):
-    there the only intervals are over tumours.
+    there the only intervals are over tumours. What lies past `followed_months` is extrapolated; None: not stored.
     """
 
     name: str
@@ -120,6 +120,7 @@ class ArmView:
     rmst: Estimate
     toxicity: tuple[ToxicityRow, ...]
     flags: tuple[Flag, ...]
+    followed_months: float | None = None
 
     @property
     def is_ranked(self) -> bool:

@@ -1,5 +1,8 @@
 """Each chart is a valid specification that draws, or None where there is nothing to draw."""
 
+import re
+from dataclasses import replace
+
 import altair as alt
 import pytest
 
@@ -30,6 +33,15 @@ def test_survival_curves_name_each_arm_at_its_line_end() -> None:
 
     assert ">13% atezolizumab<" in svg
     assert ">16% docetaxel<" in svg
+
+
+@pytest.mark.parametrize(("followed", "lines"), [(24.0, 1), (12.5, 2), (None, 1)])
+def test_curve_is_pale_past_the_follow_up_of_its_source(followed: float | None, lines: int) -> None:
+    view = replace(build_arm("new", arm()), followed_months=followed)
+    svg = charts.render_svg(charts.survival_curves([view]))
+    drawn = re.findall(r'<path[^>]* stroke-width="2.2"[^>]*>', svg)
+    assert len(drawn) == lines
+    assert sum('opacity="0.3"' in path for path in drawn) == lines - 1
 
 
 def test_survival_curves_without_a_curve_are_none() -> None:
