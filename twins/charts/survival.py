@@ -70,8 +70,8 @@ def _seen(drawn: Sequence[ArmView], curve: CurveOf) -> list[dict[str, Any]]:
 
 def _past(drawn: Sequence[ArmView], curve: CurveOf) -> list[dict[str, Any]]:
     """Points past it, from the last month that was seen on."""
-    ends = {arm.name: arm.followed_months for arm in drawn}
-    return [row for row in _points(drawn, curve) if (end := ends[row["arm"]]) is not None and row["month"] > end - 1]
+    ends = {arm.name: end for arm in drawn if (end := arm.followed_months) is not None and curve(arm)[-1].month > end}
+    return [row for row in _points(drawn, curve) if row["arm"] in ends and row["month"] > ends[row["arm"]] - 1]
 
 
 def _line(points: list[dict[str, Any]], horizon: int, paint: alt.Color, pattern: alt.StrokeDash) -> Any:
