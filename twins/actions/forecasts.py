@@ -88,6 +88,7 @@ def keep(
         modalities=simulated.modalities,
         state=simulated.state,
         visit=simulated.visit,
+        weights=simulated.weights,
         flags=simulated.flags,
     )
     forecast = None

@@ -21,6 +21,7 @@ class Twin(models.Model):
     prognostic_index = models.FloatField(null=True, blank=True)
     modalities = models.JSONField(default=dict)
     state = models.JSONField(default=dict)
+    weights = models.JSONField(default=dict, help_text="how well the particles carry the state")
     flags = models.JSONField(default=list)
     visit = models.JSONField(default=dict, help_text="what changed since the last visit, what the next would show")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -35,6 +35,7 @@ class Command(AnsweringCommand):
             "modalities": twin.modalities,
             "state": twin.state,
             "visit": twin.visit,
+            "weights": twin.weights,
             "flags": twin.flags,
         }
         flags = tuple(flag["code"] for flag in twin.flags)
