@@ -271,8 +271,17 @@ def test_other_laws_grow_as_fast_at_the_usual_size() -> None:
 
 def test_the_worse_policy_is_held_against_the_best_published() -> None:
     good, bad = np.full((2, 7), 0.5), np.full((2, 7), BEST[0].next_day + 0.01)
-    bars = judge(0, Measured(stated={(Policy.OWN, "a"): good, (Policy.RELEASED, "a"): bad}, beside={}, weak=0.0))
-    assert [bar.met for bar in bars] == [False, True]
+    both = {(Policy.OWN, "a"): good, (Policy.RELEASED, "a"): bad}
+    bars = judge(0, Measured(stated=both, learned={(Policy.OWN, "b"): good}, beside={}, weak=0.0))
+    assert [bar.met for bar in bars] == [True, True, False, True]
+
+
+def test_widened_prior_keeps_means_and_doubles_spreads() -> None:
+    prior = log_normal(np.array([1.0, 2.0, 3.0]), np.array([0.5, 0.2, 1.0]))
+    values = torch.randn((3, 400_000), generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    drawn, _ = prior.widened(2.0).parameters(values, 0)
+    assert drawn.mean(1).numpy() == pytest.approx([1.0, 2.0, 3.0], rel=0.02)
+    assert drawn.std(1).numpy() == pytest.approx([1.0, 0.4, 2.0], rel=0.04)
 
 
 def test_a_population_fit_repairs_a_prior_that_is_far_off() -> None:

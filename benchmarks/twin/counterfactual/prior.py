@@ -51,6 +51,16 @@ class Prior:
             return torch.exp(linear) + shift, torch.zeros(values.shape[1], dtype=values.dtype)
         return linear + shift, torch.log((linear > 0).all(0).to(values.dtype))
 
+    def widened(self, by: float) -> Self:
+        """The same means and correlations with SDs so many times as large."""
+        if not self.logarithmic:
+            raise ValueError("only a log-normal prior is widened")
+        variance = np.diag(self.factor @ self.factor.T)
+        mean = np.exp(self.centre + variance / 2)
+        spread = np.sqrt(np.log1p(by**2 * np.expm1(variance)))
+        together = self.factor / np.sqrt(variance)[:, None]
+        return replace(self, centre=np.log(mean) - spread**2 / 2, factor=spread[:, None] * together)
+
     def with_growth_times(self, factor: float) -> Self:
         """The same belief of growth in the units of another law."""
         if not self.logarithmic:
