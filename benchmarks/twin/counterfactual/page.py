@@ -58,9 +58,9 @@ def _about(patients: int, runs: int, particles: int, weak: float) -> list[str]:
         "mean and SD over runs; gamma is the strength of confounding. The 10,000 training and 1,000 validation "
         "patients of the protocol, from which the published nets learn, are not used by the displaced priors, and 300 "
         "of them by the learned one, whose SDs are then doubled. The twin is given the equations, the nets are not: "
-        "the comparison shows what knowing a mechanism is worth where it holds. Widening and size of the displacement were "
-        "fixed on patients of other seeds; both directions are held against the bar. The margin is thinnest at gamma 0 "
-        "and 1, where a centre too low by a quarter of an SD is too far six steps ahead: see the last tables.",
+        "the comparison shows what knowing a mechanism is worth where it holds. Widening and size of the displacement "
+        "were fixed on patients of other seeds; both directions are held against the bar. The margin is thinnest at "
+        "gamma 0 and 1, where a centre too low by a quarter of an SD is too far six steps ahead: see the last tables.",
         "",
         f"Stated twin: log-normal prior on growth, chemosensitivity and radiosensitivity, SDs {WIDENED:g} times those "
         f"of the population, centres {off} SD off or the reverse, correlation of growth and radiosensitivity as "
