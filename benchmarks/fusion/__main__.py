@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 
 from benchmarks.fusion.page import render
-from benchmarks.rows import measure
+from benchmarks.rows import add_options, choose, measure
 from benchmarks.sections import kept
 from benchmarks.setting import set_up
 
@@ -33,11 +33,8 @@ def main() -> None:
     if arguments.list:
         print("\n".join(rows))
         return
-    asked = arguments.only.split(",") if arguments.only is not None else list(rows)
-    if unknown := [name for name in asked if name and name not in rows]:
-        parser.error(f"no such row: {', '.join(unknown)}; rows are {', '.join(rows)}")
     folder = None if arguments.quick else Path(os.environ["CONSILIUM_VAR"]) / "fusion"
-    found = measure({name: rows[name] for name in asked if name}, folder)
+    found = measure(choose(parser, rows, arguments.only), folder)
     text = render(found.values() if folder is None else kept(folder).values())
     print(text)
     if arguments.write:
@@ -49,10 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fusion", description=__doc__)
     parser.add_argument("cohorts", nargs="*", metavar="STUDY=FOLDER", help="oak, hancock or colon")
     parser.add_argument("--cohort", action="append", default=[], metavar="NAME=MANIFEST:FOLDER:ENDPOINT")
-    parser.add_argument("--only", help="rows to measure, with commas; an empty text measures none")
-    parser.add_argument("--list", action="store_true", help="print the names of the rows")
-    parser.add_argument("--quick", action="store_true", help="smoke run: numbers mean nothing and are not kept")
-    parser.add_argument("--write", type=Path, help="Markdown file to write")
+    add_options(parser)
     return parser
 
 

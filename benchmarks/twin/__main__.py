@@ -10,7 +10,7 @@ import argparse
 import os
 from pathlib import Path
 
-from benchmarks.rows import measure
+from benchmarks.rows import add_options, choose, measure
 from benchmarks.sections import Section, kept, table_of_bars
 from benchmarks.setting import set_up
 
@@ -33,11 +33,8 @@ def main() -> None:
     if arguments.list:
         print("\n".join(rows))
         return
-    asked = arguments.only.split(",") if arguments.only is not None else list(rows)
-    if unknown := [name for name in asked if name and name not in rows]:
-        parser.error(f"no such row: {', '.join(unknown)}; rows are {', '.join(rows)}")
     folder = None if arguments.quick else Path(os.environ["CONSILIUM_VAR"]) / "twin"
-    found = measure({name: rows[name] for name in asked if name}, folder)
+    found = measure(choose(parser, rows, arguments.only), folder)
     sections = found if folder is None else kept(folder)
     text = render([sections[name] for name in rows if name in sections])
     print(text)
@@ -49,10 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     """What the command takes."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.twin", description=__doc__)
     parser.add_argument("folders", nargs="*", metavar="NAME=FOLDER", help="oak, tumour_sizes, kmdata or trials")
-    parser.add_argument("--only", help="rows to measure, with commas; an empty text measures none")
-    parser.add_argument("--list", action="store_true", help="print the names of the rows")
-    parser.add_argument("--quick", action="store_true", help="smoke run: numbers mean nothing and are not kept")
-    parser.add_argument("--write", type=Path, help="Markdown file to write")
+    add_options(parser)
     return parser
 
 
