@@ -1,6 +1,6 @@
 # Two commands do everything on a machine with Python 3.11, make and gcc: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix run bench stop clean
+.PHONY: help demo test check fix messages run bench stop clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -25,7 +25,7 @@ demo: $(INSTALLED) ## set up, import a synthetic study, fit, simulate, one PDF, 
 	$(PY) manage.py demo $(if $(filter 0,$(SERVE)),--no-serve) $(if $(PATIENTS),--patients $(PATIENTS))
 
 test: check ## style, types, layers, then all tests on real PostgreSQL
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile
 
 check: $(INSTALLED) ## style, types, layers, migrations
 	$(VENV)/bin/ruff check .
@@ -38,6 +38,9 @@ check: $(INSTALLED) ## style, types, layers, migrations
 fix: $(INSTALLED) ## mend style
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+messages: $(INSTALLED) ## bring the catalogues of translations up to date
+	DJANGO_SETTINGS_MODULE=twins.settings $(PY) -m tests.messages
 
 run: $(INSTALLED) ## web server and worker on http://127.0.0.1:8000
 	$(PY) manage.py migrate -v 0

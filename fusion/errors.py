@@ -17,6 +17,7 @@ FusionError
 ├── EditError              an edit of a regimen that means nothing or lies outside what may be asked
 ├── ForecastUnreadable     a kept forecast is not one that can be scored
 ├── WeightsError           weights of benefit and harm that are no numbers of 0 or more
+├── SnapshotChanged        a patient's data are no longer those that a twin was made from
 ├── HistoryError           a patient's measurements contradict each other or are outside their range
 └── InferenceFailed        particles degenerate, an optimiser did not converge: nothing is returned
 """
@@ -100,6 +101,10 @@ class ForecastUnreadable(FusionError):
 
 class WeightsError(FusionError):
     """Weights of benefit and harm that cannot be used."""
+
+
+class SnapshotChanged(FusionError):
+    """The data of a patient are no longer those that the twin was made from."""
 
 
 class HistoryError(FusionError):

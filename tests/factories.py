@@ -2,10 +2,11 @@
 
 import hashlib
 import random
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
 from tests.course_rows import (
     add_course,
@@ -19,7 +20,9 @@ from tests.course_rows import (
 from tests.forecast_json import simulated
 from twins.models import (
     EMBEDDING_DIM,
+    CareTeam,
     Forecast,
+    Membership,
     ModelVersion,
     Outcome,
     Patient,
@@ -27,6 +30,7 @@ from twins.models import (
     TreatmentLine,
     Twin,
 )
+from twins.permissions.roles import Role
 
 PASSWORD = "correct horse battery staple"
 ARMS = ("atezolizumab", "docetaxel")
@@ -46,12 +50,26 @@ SHARES = {"blockwise": 0.62, "trees": 0.27, "graph": 0.11}
 MODALITIES = ("clinical", "ctdna", "radiomics", "pathology", "omics", "labs")
 
 
-def make_user(name: str = "board", *, superuser: bool = False) -> User:
-    """A user who can sign in with PASSWORD."""
+def make_user(
+    name: str = "board", *, superuser: bool = False, roles: Iterable[Role] = (), team_of: Study | None = None
+) -> User:
+    """A user who can sign in with PASSWORD, holds the roles and looks after the study's patients."""
     users: Any = get_user_model()._default_manager
     create = users.create_superuser if superuser else users.create_user
     user: User = create(name, f"{name}@example.org", PASSWORD)
+    for role in roles:
+        user.groups.add(Group.objects.get_or_create(name=role)[0])
+    if team_of is not None:
+        join_team(user, team_of)
     return user
+
+
+def join_team(user: User, study: Study) -> CareTeam:
+    """The team of a study, with this person in it."""
+    team, _ = CareTeam.objects.get_or_create(name=f"Team of {study.code}")
+    team.studies.add(study)
+    Membership.objects.get_or_create(team=team, user=user)
+    return team
 
 
 def make_study(code: str = "demo", *, synthetic: bool = True, randomised: bool = True) -> Study:

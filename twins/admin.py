@@ -1,7 +1,8 @@
-"""Django's admin: studies, imports and models; never patients, whose every read must be in the audit trail."""
+"""Django's admin: studies, imports, models and teams; never patients, whose every read must be in the audit trail."""
 
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -9,10 +10,25 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from twins.models import AccessEvent, FeatureSet, GeneSet, ImportIssue, ImportRun, ImportSource, ModelVersion, Study
+from twins.models import (
+    AccessEvent,
+    CareTeam,
+    EmergencyAccess,
+    FeatureSet,
+    GeneSet,
+    ImportIssue,
+    ImportRun,
+    ImportSource,
+    Membership,
+    ModelVersion,
+    Study,
+)
+from twins.permissions.access import can_read_access
 
 admin.site.site_header = "Consilium"
 admin.site.site_title = "Consilium"
+# One way in: the sign-in page, with its lock and its second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -120,3 +136,39 @@ class AccessEventAdmin(ReadOnly):
     list_display = ("at", "actor", "action", "study_code", "patient_code")
     list_filter = ("action", ("at", admin.DateFieldListFilter))
     search_fields = ("actor", "study_code", "patient_code")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The trail names patients: for privacy officers, as on the page."""
+        return can_read_access(request.user)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """As above."""
+        return can_read_access(request.user)
+
+
+@admin.register(CareTeam)
+class CareTeamAdmin(ReadOnly):
+    """Teams; changes go through the care team pages. Named patients are not here."""
+
+    list_display = ("name", "created_at")
+    search_fields = ("name",)
+    fields = ("name", "studies", "created_at")
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnly):
+    """Who is in which team."""
+
+    list_display = ("team", "user", "added_by", "added_at")
+    list_filter = ("team",)
+    list_select_related = ("team", "user", "added_by")
+
+
+@admin.register(EmergencyAccess)
+class EmergencyAccessAdmin(ReadOnly):
+    """How often the glass was broken and what reviews found; the patient is on the review page only."""
+
+    list_display = ("user", "began_at", "until", "verdict", "reviewed_by")
+    list_filter = ("verdict", ("began_at", admin.DateFieldListFilter))
+    list_select_related = ("user", "reviewed_by")
+    fields = ("user", "began_at", "until", "verdict", "reviewed_by", "reviewed_at")

@@ -1,12 +1,16 @@
 """Rules for every page: errors become pages, bodies have a limit, and no cache keeps what it saw."""
 
 from collections.abc import Callable
+from time import perf_counter
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 from twins.bridge.ingest import IngestError
 
@@ -63,4 +67,58 @@ class NeverCachedMiddleware:
         """Mark the answer; static files are answered before this."""
         response = self.get_response(request)
         add_never_cache_headers(response)
+        return response
+
+
+class PermissionsPolicyMiddleware:
+    """No page may use what ours do not: camera, place, microphone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mark the answer."""
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        return response
+
+
+# What enrolment itself needs.
+BEFORE_ENROLMENT = ("mfa_index", "account_reauthenticate", "account_change_password", "logout", "set-language")
+
+
+class SecondFactorMiddleware:
+    """Where it is asked for, who has no second factor enrols one before any other page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass through, or send to the account page."""
+        if not self.is_due(request):
+            return self.get_response(request)
+        page = f"{reverse('account')}?enrol=1"
+        return HttpResponseClientRedirect(page) if request.headers.get("HX-Request") else HttpResponseRedirect(page)
+
+    @staticmethod
+    def is_due(request: HttpRequest) -> bool:
+        """Signed in, outside of the account's own pages, and without a second factor."""
+        if not settings.MFA_REQUIRED or not request.user.is_authenticated:
+            return False
+        if request.path == reverse("account") or request.path.startswith(tuple(map(reverse, BEFORE_ENROLMENT))):
+            return False
+        return not is_mfa_enabled(request.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
+
+
+class ServerTimingMiddleware:
+    """Every answer says how long it took here, in milliseconds: the first of all middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Measure."""
+        started = perf_counter()
+        response = self.get_response(request)
+        response["Server-Timing"] = f"app;dur={1000 * (perf_counter() - started):.1f}"
         return response

@@ -35,25 +35,26 @@ def build_clinical_blocks(roster: Roster) -> list[Block]:
 
     Numbers stay numbers; ordinal covariates become their level's place; categorical ones one indicator a level, a
     missing value being a level of its own; stages I to IVC become numbers, other stage systems indicators. A column in
-    which all patients are alike is left out. A patient of whom another table says nothing lacks its block.
+    which all patients are alike is left out, unless patients were asked for by name: one patient is always alike, and
+    the model that is asked about them knows its columns. A patient of whom another table says nothing lacks its block.
     """
-    own = [*_columns(roster.rows), *_covariates(roster, "")]
+    own = [*_columns(roster), *_covariates(roster, "")]
     everybody = np.ones(len(roster.rows), dtype=bool)
     tables = sorted({_table(spec) for spec in roster.covariates} - {""})
-    others = [_build(name, _covariates(roster, name), _told(roster, name)) for name in tables]
-    return [_build(CLINICAL, own, everybody), *others]
+    others = [_build(name, _covariates(roster, name), _told(roster, name), roster) for name in tables]
+    return [_build(CLINICAL, own, everybody, roster), *others]
 
 
-def _build(name: str, columns: list[Column], present: Bools) -> Block:
+def _build(name: str, columns: list[Column], present: Bools, roster: Roster) -> Block:
     unique = {column.name: column for column in reversed(columns)}
-    told = [column for column in reversed(unique.values()) if _varies(column.values)]
+    told = [column for column in reversed(unique.values()) if roster.named or _varies(column.values)]
     values = np.column_stack([column.values for column in told]) if told else np.zeros((len(present), 0))
     names, kinds = tuple(column.name for column in told), tuple(column.kind for column in told)
     return build_block(name, Modality.CLINICAL, names, values, kinds=kinds, present=present)
 
 
 def _covariates(roster: Roster, table: str) -> list[Column]:
-    return [column for spec in roster.covariates if _table(spec) == table for column in _covariate(spec, roster.rows)]
+    return [column for spec in roster.covariates if _table(spec) == table for column in _covariate(spec, roster)]
 
 
 def _table(spec: Mapping[str, Any]) -> str:
@@ -65,26 +66,27 @@ def _told(roster: Roster, table: str) -> Bools:
     return np.array([any(row.covariates.get(name) is not None for name in names) for row in roster.rows], dtype=bool)
 
 
-def _columns(rows: Sequence[Any]) -> list[Column]:
+def _columns(roster: Roster) -> list[Column]:
+    rows, named = roster.rows, roster.named
     return [
         _numeric("age_years", [row.age_years for row in rows]),
-        *_categorical("sex", [row.sex for row in rows]),
+        *_categorical("sex", [row.sex for row in rows], named=named),
         Column(name="ecog", kind=FeatureKind.ORDINAL, values=_numbers("ecog", [row.ecog for row in rows])),
         *_stage([row.stage for row in rows]),
-        *_categorical("diagnosis_detail", [row.diagnosis_detail for row in rows]),
+        *_categorical("diagnosis_detail", [row.diagnosis_detail for row in rows], named=named),
     ]
 
 
-def _covariate(spec: Mapping[str, Any], rows: Sequence[Any]) -> list[Column]:
+def _covariate(spec: Mapping[str, Any], roster: Roster) -> list[Column]:
     name = str(spec["name"])
-    values = [row.covariates.get(name) for row in rows]
+    values = [row.covariates.get(name) for row in roster.rows]
     match spec["kind"]:
         case "numeric":
             return [_numeric(name, values)]
         case "ordinal":
             return [_ordinal(name, values, spec["levels"])]
         case "categorical":
-            return _categorical(name, values)
+            return _categorical(name, values, named=roster.named)
         case other:
             raise CohortError(expected="numeric, ordinal or categorical", found=str(other), where=f"covariate {name}")
 
@@ -110,12 +112,12 @@ def _ordinal(name: str, values: Sequence[Any], levels: Sequence[str]) -> Column:
     return Column(name=name, kind=FeatureKind.ORDINAL, values=numbers)
 
 
-def _categorical(name: str, values: Sequence[Any]) -> list[Column]:
+def _categorical(name: str, values: Sequence[Any], *, named: bool = False) -> list[Column]:
     """One indicator a level; beyond the twenty most frequent, levels share one."""
     texts = [MISSING if value is None or value == "" else _text(value) for value in values]
     counts = Counter(texts)
     levels = sorted(counts, key=lambda level: (-counts[level], level))[:MOST_LEVELS]
-    if levels == [MISSING]:
+    if levels == [MISSING] and not named:
         return []
     return [
         Column(

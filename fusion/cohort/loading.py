@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from fusion.cohort import tables
 from fusion.cohort.alteration_blocks import ALTERATION_BLOCKS, build_alteration_blocks
@@ -99,18 +99,20 @@ def _clinical(roster: Roster, taken: set[str]) -> list[Sourced]:
 
 
 def _read_arms(connection: Connection, roster: Roster) -> tuple[tuple[str | None, ...], Mapping[str, tuple[str, ...]]]:
-    """The arm given from the index date, as assigned, and the drugs that each arm is said to hold."""
-    line = tables.treatment_line
-    query = (
-        select(line.c.patient_id, line.c.regimen, line.c.components)
-        .join(tables.patient, tables.patient.c.id == line.c.patient_id)
-        .where(tables.patient.c.study_id == roster.study_id, line.c.is_index)
-        .order_by(line.c.id)
-    )
-    given: dict[Any, str] = {}
+    """The arm given from the index date, as assigned, and the drugs that each arm of the study is said to hold."""
+    line, patient = tables.treatment_line, tables.patient
+    lines = select(line.c.patient_id, line.c.regimen).join(patient, patient.c.id == line.c.patient_id)
+    own = stream(connection, lines.where(roster.asked, line.c.is_index).order_by(line.c.id))
+    given: dict[Any, str] = {row.patient_id: row.regimen for row in own}
     drugs: dict[str, set[str]] = {}
-    for row in stream(connection, query):
-        given[row.patient_id] = row.regimen
+    held = (
+        select(line.c.regimen, line.c.components)
+        .join(patient, patient.c.id == line.c.patient_id)
+        .where(patient.c.study_id == roster.study_id, line.c.is_index)
+        .group_by(line.c.regimen, line.c.components)
+        .order_by(func.min(line.c.id))
+    )
+    for row in stream(connection, held):
         drugs.setdefault(row.regimen, set()).update(row.components)
     return tuple(given.get(row.id) for row in roster.rows), {arm: tuple(sorted(held)) for arm, held in drugs.items()}
 

@@ -60,7 +60,7 @@ def read_draws(connection: Connection, roster: Roster) -> tuple[Draws, Variants]
         select(variant.c.specimen_id, variant.c.gene, variant.c.vaf, variant.c.effect)
         .join(specimen, specimen.c.id == variant.c.specimen_id)
         .join(tables.patient, tables.patient.c.id == specimen.c.patient_id)
-        .where(tables.patient.c.study_id == roster.study_id, specimen.c.day <= roster.origin_day)
+        .where(roster.asked, specimen.c.day <= roster.origin_day)
         .order_by(variant.c.id)
     )
     places = {key: (row, origin) for origin, keys in draws.last.items() for key, row in keys.items()}
@@ -80,7 +80,7 @@ def _read_specimens(connection: Connection, roster: Roster) -> Draws:
         select(specimen)
         .join(tables.patient, tables.patient.c.id == specimen.c.patient_id)
         .where(
-            tables.patient.c.study_id == roster.study_id,
+            roster.asked,
             specimen.c.day <= roster.origin_day,
             specimen.c.variants_state.in_(TESTED),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, true
 
 from fusion.cohort import tables
 from fusion.cohort.outcome import Outcome
@@ -28,6 +28,7 @@ class Roster:
         randomised: whether arms were assigned by chance.
         outcome: from the origin day, or None without an endpoint.
         left_out: patients not used, by reason.
+        named: whether patients were asked for by code, so that nobody else's rows need be read.
     """
 
     study: str
@@ -38,6 +39,16 @@ class Roster:
     randomised: bool
     outcome: Outcome | None
     left_out: Mapping[str, int]
+    named: bool = False
+
+    @property
+    def asked(self) -> ColumnElement[bool]:
+        """What every query that joins the patients asks: of the study, or of those that were named alone."""
+        return tables.patient.c.study_id == self.study_id if not self.named else self.owns(tables.patient.c.id)
+
+    def owns(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether a column holds the key of a patient of the roster; asks nothing where nobody was named."""
+        return column.in_(list(self.place)) if self.named else true()
 
     @property
     def place(self) -> dict[int, int]:
@@ -81,6 +92,7 @@ def read_roster(
         randomised=found.randomised,
         outcome=outcome,
         left_out=left_out,
+        named=patients is not None,
     )
 
 

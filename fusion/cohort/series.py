@@ -25,7 +25,7 @@ def read_series(connection: Connection, roster: Roster) -> list[Sourced]:
         select(observation)
         .join(tables.patient, tables.patient.c.id == observation.c.patient_id)
         .where(
-            tables.patient.c.study_id == roster.study_id,
+            roster.asked,
             observation.c.day <= roster.origin_day,
             observation.c.state.in_(KNOWN),
             # ">8" is a bound and no value: what it bounds is not observed

@@ -60,7 +60,7 @@ def _summed_up(roster: Roster) -> Select[Any]:
         select(kept, found.c.centres, found.c.shares)
         .join(tables.patient, tables.patient.c.id == kept.c.patient_id)
         .join(found, same)
-        .where(tables.patient.c.study_id == roster.study_id, kept.c.day <= roster.origin_day)
+        .where(roster.asked, kept.c.day <= roster.origin_day)
         .order_by(kept.c.modality, kept.c.name, kept.c.day, kept.c.label)
     )
 

@@ -33,7 +33,7 @@ def _read_set(connection: Connection, roster: Roster, one: Row[Any]) -> Sourced 
     query = (
         select(vector.c.patient_id, vector.c.day, vector.c["values"], vector.c.lesion_id, lesion.c.volume_ml)
         .outerjoin(lesion, lesion.c.id == vector.c.lesion_id)
-        .where(vector.c.feature_set_id == one.id, vector.c.day <= roster.origin_day)
+        .where(vector.c.feature_set_id == one.id, vector.c.day <= roster.origin_day, roster.owns(vector.c.patient_id))
         .order_by(vector.c.day, vector.c.id)
     )
     place = roster.place
@@ -88,7 +88,7 @@ def _embeddings_of(roster: Roster) -> Select[Any]:
     return (
         select(embedding)
         .join(tables.patient, tables.patient.c.id == embedding.c.patient_id)
-        .where(tables.patient.c.study_id == roster.study_id, embedding.c.day <= roster.origin_day)
+        .where(roster.asked, embedding.c.day <= roster.origin_day)
         .order_by(embedding.c.modality, embedding.c.name, embedding.c.encoder, embedding.c.day)
     )
 

@@ -1,7 +1,8 @@
 """What log-risk is shared out to: features, findings in genes, lesions or slides, drugs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from fusion.shapes import Coefficients, Floats, Indices, Matrix
 # By block: (n, features + 1), the last column being what it adds that the block was not measured.
 Shares = Mapping[str, Matrix]
 MISSING = "not measured"
+Items = TypeVar("Items", "FindingShares", "PartShares", "DrugShares")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,26 @@ class Attribution:
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    def of_patient(self, row: int) -> "Attribution":
+        """What is shared out to one patient alone."""
+        return replace(
+            self,
+            codes=(self.codes[row],),
+            log_risk=self.log_risk[row : row + 1],
+            by_feature=self.by_feature[row : row + 1],
+            findings=_of_patient(self.findings, row, "gene", "source", "kind"),
+            parts=tuple(_of_patient(part, row, "source") for part in self.parts),
+            drugs=_of_patient(self.drugs, row, "drug"),
+            by_member={name: part[row : row + 1] for name, part in self.by_member.items()},
+            remainder=self.remainder[row : row + 1],
+        )
+
+
+def _of_patient(items: Items, row: int, *indices: str) -> Items:
+    mine = items.patient == row
+    kept = {name: getattr(items, name)[mine] for name in (*indices, "value")}
+    return replace(items, patient=np.zeros(int(mine.sum()), dtype=np.int64), **kept)
 
 
 def fold_gaps(scaler: Scaler, told: Matrix) -> Matrix:

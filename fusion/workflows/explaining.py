@@ -1,6 +1,6 @@
 """Why a model says what it says of a patient, and what it would say had a gene been altered, or not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -41,27 +41,64 @@ def explain_patient(
     Raises:
         StudyNotFound, PatientNotFound: nobody to explain.
     """
-    cohort = load_patient(url, model, study, patient)
-    shares = attribute(model, cohort)
-    genes = by_gene(shares)
+    return _describe(model, load_patient(url, model, study, patient), widths, most)[patient]
+
+
+def explain_patients(
+    url: str,
+    model: TwinModel,
+    *,
+    study: str,
+    patients: Collection[str],
+    origin_day: int,
+    widths: Widths | None = None,
+    most: int = MOST,
+) -> dict[str, Json]:
+    """The same of several patients at once, which costs a fortieth for each; by code.
+
+    Args:
+        url: of the database.
+        model: fitted.
+        study: code.
+        patients: codes; few hundred at most, since all are shared out in one go.
+        origin_day: nothing after it is used.
+        widths: of the model; without them no interval and no widening is told.
+        most: features, findings and parts that are listed.
+
+    Raises:
+        StudyNotFound: no such study.
+    """
+    return _describe(model, load_cohort(url, study, None, origin_day=origin_day, patients=patients), widths, most)
+
+
+def _describe(model: TwinModel, cohort: Cohort, widths: Widths | None, most: int) -> dict[str, Json]:
+    shares, known = attribute(model, cohort), conform(cohort, model.layout)
+    return {
+        code: _describe_one(model, known.take(np.array([row])), shares.of_patient(row), widths, most)
+        for row, code in enumerate(cohort.codes)
+    }
+
+
+def _describe_one(model: TwinModel, known: Cohort, shares: Attribution, widths: Widths | None, most: int) -> Json:
     days = np.array(MONTHS) * MONTH_DAYS
     return {
-        "patient": patient,
-        "study": study,
+        "patient": known.codes[0],
+        "study": known.study,
         "endpoint": model.endpoint,
         "log_risk": float(shares.log_risk[0]),
         "base": shares.base,
         "remainder": float(shares.remainder[0]),
         "members": {name: float(part[0]) for name, part in shares.by_member.items()},
         "survival": _by_month(model.curves.survival(shares.log_risk, days)[0]),
-        "interval": None if widths is None else _interval(model, widths, cohort, shares),
+        "interval": None if widths is None else _interval(model, widths, known, shares),
+        "widening": None if widths is None else _widening(model, widths, known),
         "modalities": _told(by_modality(shares)),
         "blocks": _told(by_block(shares)),
         "features": _features(shares, most),
-        "genes": _told(genes, most),
+        "genes": _told(by_gene(shares), most),
         "pathways": _told(by_pathway(shares, model.members.graph.vocabulary), most),
         "findings": _findings(shares, most),
-        "parts": [row for part in shares.parts for row in _parts(part, conform(cohort, model.layout), most)],
+        "parts": [row for part in shares.parts for row in _parts(part, known, most)],
         "drugs": [
             {"drug": shares.drugs.drugs[drug], "contribution": float(value)}
             for drug, value in zip(shares.drugs.drug.tolist(), shares.drugs.value.tolist(), strict=True)
@@ -120,8 +157,27 @@ def _by_month(values: np.ndarray) -> Json:
     return {f"{month}m": float(value) for month, value in zip(MONTHS, values, strict=True)}
 
 
-def _interval(model: TwinModel, widths: Widths, cohort: Cohort, shares: Attribution) -> Json:
-    missing = missing_blocks(conform(cohort, model.layout))
+def _widening(model: TwinModel, widths: Widths, known: Cohort) -> Json:
+    """By how much the interval of log-risk is wider for want of the blocks that are missing, together and each alone.
+
+    `factor` is of widths; a block alone is against nothing missing, so that the blocks' factors do not multiply.
+    """
+    missing = missing_blocks(known)
+    alone = np.eye(missing.shape[1], dtype=bool) & missing
+    ratio = np.sqrt(widths.variance(np.vstack([missing, alone])) / widths.variance(np.zeros_like(missing)))
+    modality = {columns.name: columns.modality.value for columns in model.layout}
+    return {
+        "factor": float(ratio[0]),
+        "blocks": [
+            {"block": block.name, "modality": modality[block.name], "factor": float(ratio[1 + place])}
+            for place, block in enumerate(known.blocks)
+            if missing[0, place]
+        ],
+    }
+
+
+def _interval(model: TwinModel, widths: Widths, known: Cohort, shares: Attribution) -> Json:
+    missing = missing_blocks(known)
     days = np.array(MONTHS) * MONTH_DAYS
     found = read_interval(widths, model.curves, shares.log_risk, missing, days)
     return {

@@ -114,7 +114,7 @@ def simulate_patient(
     chosen = parse_weights(weights) if weights is not None else None
     history = load_history(url, study, patient, origin_day=origin_day)
     readings = read_patients(url, opened.model, study, origin_day, patients=[patient])
-    latest = load_latest_days(url, study, origin_day=origin_day).get(patient, {})
+    latest = load_latest_days(url, study, origin_day=origin_day, patients=[patient]).get(patient, {})
     asked = arms if arms is not None or not edited else list(dict.fromkeys(each.regimen for each in edited))
     return _simulate(opened, history, readings.get(patient), latest, asked, horizon_months, particles, chosen, edited)
 

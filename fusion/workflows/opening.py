@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fusion.checkpoint.files import load_with_population
 from fusion.model.twin import TwinModel
+from fusion.simulation.calibration.anchoring import anchor_arms
 from fusion.simulation.population import Population, library_population
 
 
@@ -27,5 +28,7 @@ def open_model(checkpoint: Path | None) -> OpenModel:
     if checkpoint is None:
         return OpenModel(model=None, population=library_population())
     model, population = load_with_population(checkpoint)
-    arms = library_population() if population is None else Population.from_dict(population)
-    return OpenModel(model=model, population=arms)
+    if population is None:
+        return OpenModel(model=model, population=library_population())
+    # Once for all: an arm has the same numbers whether it is named or comes by default.
+    return OpenModel(model=model, population=anchor_arms(Population.from_dict(population)))

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from threading import Thread
 
 import torch
 
@@ -23,7 +24,7 @@ def local_processes(workers: int | None = None) -> Iterator[Executor]:
     context = multiprocessing.get_context("spawn")
     with (
         _environment(ONE_THREAD),
-        ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=use_one_thread) as pool,
+        ProcessPoolExecutor(max_workers=count, mp_context=context, initializer=start_worker) as pool,
     ):
         yield pool
 
@@ -41,6 +42,20 @@ def _environment(changes: Mapping[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def start_worker() -> None:
+    """What every worker does first: one thread, and no life of its own."""
+    use_one_thread()
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would finish what lies in its queue, and then wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def use_one_thread() -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TypeVar
 
 import SimpleITK
@@ -60,8 +61,22 @@ def run_jobs(
 def worker_pool(workers: int) -> Iterator[Executor]:
     """Processes of our own, each of which uses one core."""
     context = get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=use_one_core) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker) as pool:
         yield pool
+
+
+def start_worker() -> None:
+    """What every worker does first: one core, and no life of its own."""
+    use_one_core()
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would finish what lies in its queue, and then wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def use_one_core() -> None:

@@ -66,10 +66,20 @@ def _window(series: Series, lesion: Voxels) -> tuple[float, float]:
     if series.modality != "CT":
         low, high = (float(value) for value in np.percentile(image, (1, 99)))
         return (low, high) if high > low else (low, low + 1.0)
+    level, width = _LUNG if _median_around(image, lesion) < _LUNG_BELOW_HU else _SOFT_TISSUE
+    return level - width / 2, level + width / 2
+
+
+def is_in_lung(series: Series, masks: Sequence[Mask]) -> bool:
+    """Whether what surrounds the largest lesion of a CT is mostly air."""
+    shown = _widest(masks)
+    return _median_around(series.voxels[shown[0, 0]], shown) < _LUNG_BELOW_HU
+
+
+def _median_around(image: npt.NDArray[np.float32], lesion: Voxels) -> float:
     top, left = np.maximum(lesion[:, 1:].min(axis=0) - _NEIGHBOURHOOD, 0)
     bottom, right = lesion[:, 1:].max(axis=0) + _NEIGHBOURHOOD + 1
-    level, width = _LUNG if np.median(image[top:bottom, left:right]) < _LUNG_BELOW_HU else _SOFT_TISSUE
-    return level - width / 2, level + width / 2
+    return float(np.median(image[top:bottom, left:right]))
 
 
 def _outline(voxels: Voxels, index: int, series: Series, size: tuple[int, int]) -> npt.NDArray[np.bool_]:

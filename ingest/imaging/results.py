@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ingest.deidentify import new_uid
+from ingest.imaging.image_stack import build_stack
 from ingest.imaging.lesions import measure_lesion
 from ingest.imaging.preview import render_preview
 from ingest.imaging.radiomics import feature_names
@@ -28,7 +29,7 @@ def build_record(
     uid_salt: str,
     details: Mapping[str, Any],
 ) -> ImagingRecord:
-    """The record of a series: its size, its lesions as they measure, a picture; UIDs are renewed under the secret."""
+    """The record of a series: its size, its lesions, a picture, its stack; UIDs are renewed under the secret."""
     slices, rows, columns = series.geometry.shape
     return ImagingRecord(
         patient=patient,
@@ -43,6 +44,7 @@ def build_record(
         source=source,
         lesions=tuple(measure_lesion(mask, series.geometry, uid_salt=uid_salt) for mask in masks),
         preview=render_preview(series, masks),
+        stack=build_stack(series, masks),
         details=details,
     )
 

@@ -16,7 +16,7 @@ from ingest.records.clinical import (
     ResponseRecord,
     TreatmentRecord,
 )
-from ingest.records.imaging import ImagingRecord, LesionRecord
+from ingest.records.imaging import ImageStack, ImagingRecord, LesionRecord, SliceRecord, Window
 from ingest.records.molecular import GeneLinkRecord, GenePanelRecord, GeneSetRecord, SpecimenRecord, VariantRecord
 from ingest.records.package import Package, SourceFile, StudyRecord
 from ingest.records.wide import EmbeddingTable, FeatureTable, FloatArray, KeptFile
@@ -32,6 +32,7 @@ __all__ = [
     "GeneLinkRecord",
     "GenePanelRecord",
     "GeneSetRecord",
+    "ImageStack",
     "ImagingRecord",
     "KeptFile",
     "Knowing",
@@ -44,10 +45,12 @@ __all__ = [
     "PatientRecord",
     "RawRecord",
     "ResponseRecord",
+    "SliceRecord",
     "SourceFile",
     "SpecimenKind",
     "SpecimenRecord",
     "StudyRecord",
     "TreatmentRecord",
     "VariantRecord",
+    "Window",
 ]

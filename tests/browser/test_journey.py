@@ -12,15 +12,6 @@ from twins.models import ImportRun
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Opener = Callable[[int, str], Page]
-PAGES = (
-    "/patients/",
-    "/patients/demo/DEMO-001/",
-    "/patients/demo/C-0001/",
-    "/imports/",
-    "/imports/new/",
-    "/models/",
-    "/access/",
-)
 
 
 @pytest.fixture
@@ -62,27 +53,16 @@ def test_from_login_to_report(signed_in: Opener, notes: Notes) -> None:
     expect(page.locator("#arms svg").first).to_be_visible()
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="PDF").click()
+        page.locator(".patient-pdf").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
-    assert notes.complaints == []
-    assert notes.hosts <= {"localhost", "127.0.0.1", ""}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_scrolls_sideways_on_a_phone_or_complains(signed_in: Opener, notes: Notes, scheme: str) -> None:
-    page = signed_in(390, scheme)
-
-    for address in PAGES:
-        page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") == 390, address
-    assert notes.complaints == []
+    notes.assert_quiet()
 
 
 def test_header_stays_in_sight_and_hides_no_focus(signed_in: Opener) -> None:
     page = signed_in(1440, "light")
     page.goto("/patients/demo/DEMO-001/")
 
-    page.get_by_role("link", name="Arms").click()
+    page.get_by_role("navigation", name="On this page").get_by_role("link", name="Arms", exact=True).click()
 
     page.wait_for_timeout(600)
     header = page.locator(".patient").bounding_box()
@@ -104,7 +84,7 @@ def test_going_back_from_a_search_shows_the_whole_list_again(signed_in: Opener, 
 
     expect(page.get_by_role("status").first).to_contain_text("13 patients")
     expect(page.get_by_role("link", name="Patients")).to_be_visible()
-    assert notes.complaints == []
+    notes.assert_quiet()
 
 
 def test_keyboard_reaches_the_content_first(signed_in: Opener) -> None:
@@ -130,4 +110,4 @@ def test_running_import_moves_without_a_reload(signed_in: Opener, notes: Notes) 
 
     expect(page.locator(".big")).to_have_text("850")
     expect(page.locator("progress")).to_have_count(0)
-    assert notes.complaints == []
+    notes.assert_quiet()

@@ -152,6 +152,17 @@ def test_twin_has_a_state_with_intervals(demo, capsys):
 
 
 @pytest.mark.django_db
+def test_twin_keeps_its_fit_and_what_its_log_risk_consists_of(demo, capsys):
+    _, answer = run(capsys, "twin", "DEMO-001", "--study", demo)
+    fit = answer["visit"]["fit"]
+    assert len(fit["size_mm"]["median"]) == len(fit["days"]) <= 60
+    kept = Twin.objects.latest("pk")
+    assert kept.visit["fit"] == fit
+    shares = sum(kept.why["modalities"].values())
+    assert kept.why["base"] + shares + kept.why["remainder"] == pytest.approx(kept.why["log_risk"])
+
+
+@pytest.mark.django_db
 def test_twin_of_an_unknown_patient_is_refused(demo, capsys):
     code, answer = run(capsys, "twin", "NOBODY")
     assert (code, answer["errors"][0]["code"]) == (1, "PatientNotFound")

@@ -30,7 +30,7 @@ def test_every_page_needs_a_login(client: Client, address: str) -> None:
 def test_login_leads_to_the_patients(client: Client) -> None:
     make_user()
 
-    response = client.post("/login/", {"username": "board", "password": PASSWORD})
+    response = client.post("/login/", {"login": "board", "password": PASSWORD})
 
     assert response.headers["Location"] == "/patients/"
 
@@ -38,7 +38,7 @@ def test_login_leads_to_the_patients(client: Client) -> None:
 def test_wrong_password_says_so_and_not_which_part(client: Client) -> None:
     make_user()
 
-    page = client.post("/login/", {"username": "board", "password": "wrong"}).content.decode()
+    page = client.post("/login/", {"login": "board", "password": "wrong"}).content.decode()
 
     assert "Not signed in." in page
 
@@ -46,7 +46,7 @@ def test_wrong_password_says_so_and_not_which_part(client: Client) -> None:
 def test_login_never_leads_elsewhere(client: Client) -> None:
     make_user()
 
-    response = client.post("/login/?next=//evil.example/", {"username": "board", "password": PASSWORD})
+    response = client.post("/login/?next=//evil.example/", {"login": "board", "password": PASSWORD})
 
     assert response.headers["Location"] == "/patients/"
 
@@ -78,7 +78,7 @@ def test_policy_allows_only_our_own_files(client: Client) -> None:
     assert "unsafe" not in policy
 
 
-@pytest.mark.parametrize("address", ["/patients/", "/imports/", "/patients/demo/none/"])
+@pytest.mark.parametrize("address", ["/patients/", "/account/", "/patients/demo/none/"])
 def test_no_cache_keeps_a_page(board: Client, address: str) -> None:
     assert "no-store" in board.get(address).headers["Cache-Control"]
 

@@ -10,7 +10,7 @@ from twins.models import SlideEmbedding
 
 pytestmark = pytest.mark.django_db
 # session, user, uses
-QUERIES = 3
+QUERIES = 4
 
 
 def add_vectors(code: str, *encoders: str, study: str = "demo", patients: int = 1) -> None:

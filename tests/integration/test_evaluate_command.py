@@ -59,7 +59,7 @@ def test_command_stores_what_the_page_shows(
     model: int, capsys: pytest.CaptureFixture[str], client: Client, tmp_path: Path
 ) -> None:
     code, found = answer(capsys, "--model", str(model), "--card", str(tmp_path / "card.md"))
-    client.force_login(make_user())
+    client.force_login(make_user(superuser=True))
     page = client.get(reverse("model", args=[model])).content.decode()
 
     assert (code, found["model"], found["n"], found["kind"]) == (0, model, 40, "internal")

@@ -21,7 +21,7 @@ from twins.models import (
 )
 
 pytestmark = pytest.mark.django_db
-QUERIES = 24
+QUERIES = 26
 
 
 def fill(patient: Patient, count: int) -> None:

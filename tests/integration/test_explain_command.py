@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from fusion.checkpoint.files import load
 from fusion.cohort.loading import load_cohort
 from fusion.explain.widths import measure_widths
-from fusion.workflows.explaining import explain_patient
+from fusion.workflows.explaining import explain_patient, explain_patients
 from fusion.workflows.fitting import fit_study
 from tests.factories import make_cohort, make_study
 from tests.unit.fusion.cohorts import QUICK
@@ -115,6 +115,21 @@ def test_interval_is_told_where_the_widths_of_the_model_are_known(model: int, pa
     assert low < found["log_risk"] < high
     for month, survival in found["survival"].items():
         assert found["interval"]["survival_low"][month] <= survival <= found["interval"]["survival_high"][month]
+
+
+def test_several_patients_at_once_are_told_what_each_is_told_alone(model: int) -> None:
+    url = url_of(connection.settings_dict)
+    twin = load(fitting.checkpoint_of(ModelVersion.objects.get(pk=model)))
+    widths = measure_widths(twin, load_cohort(url, "demo", "OS"), np.random.default_rng(0))
+    codes = list(Patient.objects.order_by("code").values_list("code", flat=True)[:5])
+    together = explain_patients(url, twin, study="demo", patients=codes, origin_day=twin.origin_day, widths=widths)
+    assert list(together) == codes
+    for code in codes:
+        alone = explain_patient(url, twin, study="demo", patient=code, widths=widths)
+        assert together[code]["log_risk"] == pytest.approx(alone["log_risk"], abs=1e-5)
+        assert together[code]["modalities"] == pytest.approx(alone["modalities"], abs=1e-5)
+        assert together[code]["widening"] == alone["widening"]
+        assert alone["widening"]["factor"] >= max((row["factor"] for row in alone["widening"]["blocks"]), default=1.0)
 
 
 @pytest.mark.parametrize("change", ["--knock-out", "--activate"])

@@ -33,7 +33,7 @@ def places(tmp_path: Path, settings: Settings) -> Path:
 
 
 def me() -> User:
-    return User.objects.get(username="board")
+    return User.objects.get(username="manager")
 
 
 def make_run(**fields: object) -> ImportRun:
@@ -50,19 +50,19 @@ def make_source(folder: Path, by: User, **fields: object) -> ImportSource:
     return ImportSource.objects.create(place=str(folder), by=by, **(described | fields))
 
 
-def test_upload_is_kept_under_its_own_name_and_looked_at(board: Client, places: Path) -> None:
-    response = board.post(NEW, {"upload": zipped()})
+def test_upload_is_kept_under_its_own_name_and_looked_at(manager: Client, places: Path) -> None:
+    response = manager.post(NEW, {"upload": zipped()})
 
     source = ImportSource.objects.get()
     assert response.headers["Location"] == f"/imports/sources/{source.pk}/"
     assert source.path == places / "uploads" / source.id.hex / "oak study.zip"
     assert source.path.read_bytes() == b"xxxx"
     assert ProcrastinateJob.objects.get().args == {"source_id": str(source.pk)}
-    assert 'hx-trigger="every 1s"' in board.get(response.headers["Location"]).content.decode()
+    assert 'hx-trigger="every 1s"' in manager.get(response.headers["Location"]).content.decode()
 
 
-def test_server_folder_inside_an_allowed_root_is_named(board: Client, places: Path) -> None:
-    board.post(NEW, {"place": "oak"})
+def test_server_folder_inside_an_allowed_root_is_named(manager: Client, places: Path) -> None:
+    manager.post(NEW, {"place": "oak"})
 
     assert ImportSource.objects.get().path == places / "inbox" / "oak"
 
@@ -76,29 +76,29 @@ def test_server_folder_inside_an_allowed_root_is_named(board: Client, places: Pa
         ({"place": "oak\0"}, "Null characters"),
     ],
 )
-def test_refused_places_store_nothing(board: Client, fields: dict[str, str], message: str) -> None:
+def test_refused_places_store_nothing(manager: Client, fields: dict[str, str], message: str) -> None:
     sent = {name: zipped() if value == "file" else value for name, value in fields.items()}
 
-    response = board.post(NEW, sent)
+    response = manager.post(NEW, sent)
 
     assert response.status_code == 422
     assert message in response.content.decode()
     assert not ImportSource.objects.exists()
 
 
-def test_upload_above_the_limit_is_refused_by_the_form(board: Client, settings: Settings) -> None:
+def test_upload_above_the_limit_is_refused_by_the_form(manager: Client, settings: Settings) -> None:
     settings.UPLOAD_MAX_BYTES = 1000
-    response = board.post(NEW, {"upload": zipped(900)})
+    response = manager.post(NEW, {"upload": zipped(900)})
     assert response.status_code == 413
 
     settings.UPLOAD_MAX_BYTES = 2000
-    assert board.post(NEW, {"upload": zipped(900)}).status_code == 302
+    assert manager.post(NEW, {"upload": zipped(900)}).status_code == 302
 
 
-def test_large_bodies_are_refused_everywhere_else(board: Client, settings: Settings) -> None:
+def test_large_bodies_are_refused_everywhere_else(manager: Client, settings: Settings) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
 
-    assert board.post("/login/", {"username": "x" * 2000}).status_code == 413
+    assert manager.post("/login/", {"login": "x" * 2000}).status_code == 413
 
 
 def test_strangers_cannot_send_large_bodies_to_the_import_page(client: Client, settings: Settings) -> None:
@@ -107,55 +107,55 @@ def test_strangers_cannot_send_large_bodies_to_the_import_page(client: Client, s
     assert client.post(NEW, {"upload": zipped(2000)}).status_code == 413
 
 
-def test_import_needs_the_token_of_its_form(board: Client) -> None:
+def test_import_needs_the_token_of_its_form(manager: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.cookies = board.cookies
+    strict.cookies = manager.cookies
 
     assert strict.post(NEW, {"place": "oak"}).status_code == 403
     assert not ImportSource.objects.exists()
 
 
-def test_worker_finds_kind_reason_and_study(board: Client, places: Path) -> None:
+def test_worker_finds_kind_reason_and_study(manager: Client, places: Path) -> None:
     write_study(places / "inbox" / "oak")
-    board.post(NEW, {"place": "oak"})
+    manager.post(NEW, {"place": "oak"})
     source = ImportSource.objects.get()
 
     describe_source(source_id=str(source.pk))
 
-    page = board.get(f"/imports/sources/{source.pk}/").content.decode()
+    page = manager.get(f"/imports/sources/{source.pk}/").content.decode()
     assert "the folder holds study.toml" in page
     assert 'value="oak-1"' in page
     assert 'value="study" selected' in page
 
 
-def test_unknown_kind_is_said_and_one_can_be_chosen(board: Client, places: Path) -> None:
-    board.post(NEW, {"place": "oak"})
+def test_unknown_kind_is_said_and_one_can_be_chosen(manager: Client, places: Path) -> None:
+    manager.post(NEW, {"place": "oak"})
     source = ImportSource.objects.get()
 
     describe_source(source_id=str(source.pk))
 
-    page = board.get(f"/imports/sources/{source.pk}/").content.decode()
+    page = manager.get(f"/imports/sources/{source.pk}/").content.decode()
     assert "was not recognised" in page
     assert '<option value="study"' in page
 
 
-def test_options_of_a_kind_are_questions_with_their_help(board: Client, places: Path) -> None:
+def test_options_of_a_kind_are_questions_with_their_help(manager: Client, places: Path) -> None:
     source = make_source(places / "inbox" / "oak", me())
     kind = next(each for each in kinds().values() if each.options)
     name, help_text = next(iter(kind.options.items()))
 
-    part = board.get(f"/imports/sources/{source.pk}/options/?kind={kind.key}").content.decode()
+    part = manager.get(f"/imports/sources/{source.pk}/options/?kind={kind.key}").content.decode()
 
     assert f'name="option-{name}"' in part
     assert escape(help_text) in part
 
 
-def test_answers_start_a_dry_run(board: Client, places: Path) -> None:
+def test_answers_start_a_dry_run(manager: Client, places: Path) -> None:
     source = make_source(places / "inbox" / "oak", me())
     kind = next(each for each in kinds().values() if each.options)
     name = next(iter(kind.options))
 
-    answer = board.post(
+    answer = manager.post(
         f"/imports/sources/{source.pk}/", {"kind": kind.key, "study": "oak", f"option-{name}": "7", "option-none": "x"}
     )
 
@@ -167,36 +167,36 @@ def test_answers_start_a_dry_run(board: Client, places: Path) -> None:
 
 
 @pytest.mark.parametrize("fields", [{"kind": "study"}, {"kind": "none", "study": "oak"}, {"study": "oak"}])
-def test_answers_that_are_none_start_nothing(board: Client, places: Path, fields: dict[str, str]) -> None:
+def test_answers_that_are_none_start_nothing(manager: Client, places: Path, fields: dict[str, str]) -> None:
     source = make_source(places / "inbox" / "oak", me())
 
-    assert board.post(f"/imports/sources/{source.pk}/", fields).status_code == 422
+    assert manager.post(f"/imports/sources/{source.pk}/", fields).status_code == 422
     assert not ImportRun.objects.exists()
 
 
-def test_source_of_somebody_else_is_not_found(board: Client, places: Path) -> None:
+def test_source_of_somebody_else_is_not_found(manager: Client, places: Path) -> None:
     source = make_source(places / "inbox" / "oak", make_user("other"))
 
     for address in ("", "options/"):
-        assert board.get(f"/imports/sources/{source.pk}/{address}").status_code == 404
-    assert board.post(f"/imports/sources/{source.pk}/discard/").status_code == 404
+        assert manager.get(f"/imports/sources/{source.pk}/{address}").status_code == 404
+    assert manager.post(f"/imports/sources/{source.pk}/discard/").status_code == 404
 
 
-def test_from_folder_to_check_to_import(board: Client, places: Path) -> None:
+def test_from_folder_to_check_to_import(manager: Client, places: Path) -> None:
     write_study(places / "inbox" / "oak")
-    board.post(NEW, {"place": "oak"})
+    manager.post(NEW, {"place": "oak"})
     source = ImportSource.objects.get()
     describe_source(source_id=str(source.pk))
-    board.post(f"/imports/sources/{source.pk}/", {"kind": "study", "study": "oak-1"})
+    manager.post(f"/imports/sources/{source.pk}/", {"kind": "study", "study": "oak-1"})
     checked = ImportRun.objects.get()
     accept_import(run_id=checked.pk)
 
-    page = board.get(f"/imports/{checked.pk}/").content.decode()
+    page = manager.get(f"/imports/{checked.pk}/").content.decode()
     assert "Would be stored" in page
     assert not Study.objects.exists()
 
     address = f"/imports/{checked.pk}/commit/"
-    first, again = (board.post(address).headers["Location"] for _ in range(2))
+    first, again = (manager.post(address).headers["Location"] for _ in range(2))
     run = checked.followers.get()
     assert first == again == f"/imports/{run.pk}/"
     accept_import(run_id=run.pk)
@@ -207,31 +207,31 @@ def test_from_folder_to_check_to_import(board: Client, places: Path) -> None:
 
 
 @pytest.mark.parametrize("status", ["refused", "stored", "running"])
-def test_only_what_was_checked_can_be_committed(board: Client, status: str) -> None:
-    assert board.post(f"/imports/{make_run(status=status).pk}/commit/").status_code == 404
+def test_only_what_was_checked_can_be_committed(manager: Client, status: str) -> None:
+    assert manager.post(f"/imports/{make_run(status=status).pk}/commit/").status_code == 404
 
 
-def test_check_whose_files_are_gone_cannot_be_committed(board: Client, places: Path) -> None:
+def test_check_whose_files_are_gone_cannot_be_committed(manager: Client, places: Path) -> None:
     source = make_source(places, me(), discarded_at=timezone.now())
     run = make_run(status="checked", dry_run=True, source=source)
 
-    assert board.post(f"/imports/{run.pk}/commit/").headers["Location"] == NEW
+    assert manager.post(f"/imports/{run.pk}/commit/").headers["Location"] == NEW
     assert ImportRun.objects.count() == 1
 
 
-def test_refused_check_leads_back_to_the_answers(board: Client, places: Path) -> None:
+def test_refused_check_leads_back_to_the_answers(manager: Client, places: Path) -> None:
     source = make_source(places, me())
     run = make_run(status="refused", dry_run=True, source=source, asked_kind="study", options={"day": "3"})
 
-    assert f"/imports/sources/{source.pk}/" in board.get(f"/imports/{run.pk}/").content.decode()
-    assert 'value="oak"' in board.get(f"/imports/sources/{source.pk}/").content.decode()
+    assert f"/imports/sources/{source.pk}/" in manager.get(f"/imports/{run.pk}/").content.decode()
+    assert 'value="oak"' in manager.get(f"/imports/sources/{source.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(
     ("status", "kept"), [("stored", False), ("unchanged", False), ("checked", True), ("refused", True)]
 )
-def test_upload_is_removed_once_its_import_is_stored(board: Client, places: Path, status: str, kept: bool) -> None:
-    board.post(NEW, {"upload": zipped()})
+def test_upload_is_removed_once_its_import_is_stored(manager: Client, places: Path, status: str, kept: bool) -> None:
+    manager.post(NEW, {"upload": zipped()})
     source = ImportSource.objects.get()
 
     discard_after(make_run(status=status, source=source))
@@ -239,10 +239,10 @@ def test_upload_is_removed_once_its_import_is_stored(board: Client, places: Path
     assert source.folder.exists() == kept
 
 
-def test_uploaded_file_that_is_no_import_is_refused_and_stays_for_the_next_try(board: Client) -> None:
-    board.post(NEW, {"upload": zipped()})
+def test_uploaded_file_that_is_no_import_is_refused_and_stays_for_the_next_try(manager: Client) -> None:
+    manager.post(NEW, {"upload": zipped()})
     source = ImportSource.objects.get()
-    board.post(f"/imports/sources/{source.pk}/", {"kind": "zip", "study": "oak"})
+    manager.post(f"/imports/sources/{source.pk}/", {"kind": "zip", "study": "oak"})
     run = ImportRun.objects.get()
     accept_import(run_id=run.pk)
     run.refresh_from_db()

@@ -9,13 +9,13 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests.evaluation_json import make_evaluation, pair, refits
-from tests.factories import make_model, make_study
+from tests.factories import make_cohort, make_model, make_study
 from twins.actions import access
 from twins.models import AccessEvent, ModelVersion
 
 pytestmark = pytest.mark.django_db
 # session, user, model, evaluations, audit entry (savepoint, lock, last, insert, release), content
-QUERIES = 10
+QUERIES = 11
 SECTIONS = (
     "headline",
     "metrics",
@@ -87,7 +87,22 @@ def test_another_study_is_chosen_by_the_address(board: Client, version: ModelVer
     assert board.get(reverse("model", args=[version.pk]) + "?study=nowhere").status_code == 404
 
 
+def test_a_record_that_is_alike_is_not_named_where_one_does_not_see_the_patient(
+    board: Client, version: ModelVersion
+) -> None:
+    make_cohort(1)
+    overlap = {"compared": 850, "between": ["demo"], "pairs": [pair()], "crowded": {}, "threshold_bits": 21.5}
+    make_evaluation(version, overlap=overlap)
+
+    page = page_of(board, version)
+
+    assert "C-0001" in page
+    assert "C-0002" not in page
+    assert [each["code"] for each in AccessEvent.objects.get().detail["patients"]] == ["C-0001"]
+
+
 def test_reading_is_in_the_audit_trail_with_the_patients_named(board: Client, version: ModelVersion) -> None:
+    make_cohort(2)
     overlap = {"compared": 850, "between": ["demo"], "pairs": [pair()], "crowded": {}, "threshold_bits": 21.5}
     make_evaluation(version, overlap=overlap)
     page_of(board, version)
@@ -136,3 +151,26 @@ def test_the_list_leads_to_the_model_and_says_whether_it_was_evaluated(board: Cl
 
     assert f'href="{reverse("model", args=[version.pk])}"' in page
     assert page.count(">Evaluated<") == 1
+
+
+def test_the_card_is_english_within_a_german_page(board: Client, version: ModelVersion) -> None:
+    make_evaluation(version)
+    page = board.get(reverse("model-card", args=[version.pk]), headers={"accept-language": "de"}).content.decode()
+    card = page[page.index("<article") : page.index("</article>")]
+
+    assert '<html lang="de">' in page
+    assert card.startswith('<article class="card wide-card" lang="en">')
+    assert "12 months" in card and "12 Monate" not in card
+
+
+def test_pictures_are_kept_for_each_language(board: Client, version: ModelVersion) -> None:
+    make_evaluation(version)
+    pages = {
+        language: board.get(reverse("model", args=[version.pk]), headers={"accept-language": language})
+        for language in ("de", "en")
+    }
+    titles = {language: re.findall(r"<title[^>]*>([^<]+)", page.content.decode()) for language, page in pages.items()}
+
+    assert any("12 Monate" in each for each in titles["de"])
+    assert any("12 months" in each for each in titles["en"])
+    assert not any("Monate" in each for each in titles["en"])

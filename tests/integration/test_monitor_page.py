@@ -17,7 +17,7 @@ from twins.models import AccessEvent, ForecastScore, ModelVersion
 
 pytestmark = pytest.mark.django_db
 # session, user, model with its report, audit entry (savepoint, lock, last, insert, release)
-QUERIES = 8
+QUERIES = 9
 SECTIONS = ("headline", "over-time", "calibration", "coverage", "toxicity", "visits", "drift", "scores")
 
 

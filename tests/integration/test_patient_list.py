@@ -10,7 +10,7 @@ from tests.factories import make_cohort, make_patient, make_study
 from twins.models import AccessEvent
 
 pytestmark = pytest.mark.django_db
-QUERIES = 12
+QUERIES = 14
 
 
 def codes(client: Client, query: str = "") -> list[str]:
@@ -41,8 +41,8 @@ def test_one_access_event_names_every_patient_on_the_page(board: Client) -> None
     assert [each["code"] for each in event.detail["patients"]] == [f"C-{n:04d}" for n in range(51, 61)]
 
 
-def test_empty_list_shows_what_to_import_and_records_nothing(board: Client) -> None:
-    page = board.get("/patients/").content.decode()
+def test_empty_list_shows_what_to_import_and_records_nothing(manager: Client) -> None:
+    page = manager.get("/patients/").content.decode()
 
     assert "Import a study" in page
     assert not AccessEvent.objects.exists()

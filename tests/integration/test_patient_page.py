@@ -14,7 +14,7 @@ from twins.dossier.words import BOTH_BANDS, RESEARCH_USE, TUMOUR_BANDS, TUMOUR_I
 from twins.models import AccessEvent, Patient
 
 pytestmark = pytest.mark.django_db
-QUERIES = 28
+QUERIES = 31
 
 
 def test_anonymous_is_sent_to_the_login(client: Client) -> None:
@@ -74,7 +74,7 @@ def test_both_kinds_of_interval_are_told_apart(board: Client) -> None:
     patient = make_patient()
     make_forecast(patient)
 
-    page = board.get(patient.get_absolute_url()).content.decode()
+    page = board.get(f"{patient.get_absolute_url()}?pictures=drawn").content.decode()
 
     assert "(10.3 to 19.1)" in page
     assert (

@@ -19,6 +19,7 @@ from tests.factories import make_user
 from twins.actions import sources
 from twins.actions.upload_names import NameRefused, check_path, check_paths
 from twins.models import ImportFile, ImportRun, ImportSource
+from twins.permissions.roles import Role
 
 pytestmark = pytest.mark.django_db
 ANNOUNCE = "/imports/uploads/"
@@ -55,16 +56,16 @@ def finish(client: Client, upload: dict[str, Any]) -> HttpResponse:
     return client.post(f"{upload['address']}finish/", headers={"accept": "application/json"})
 
 
-def test_folder_arrives_slice_by_slice_with_its_names(board: Client, folder: Path) -> None:
-    upload = announce(board, ("oak/study.toml", 16), ("oak/draws/p 1.vcf", 4), ("oak/empty.csv", 0)).json()
+def test_folder_arrives_slice_by_slice_with_its_names(manager: Client, folder: Path) -> None:
+    upload = announce(manager, ("oak/study.toml", 16), ("oak/draws/p 1.vcf", 4), ("oak/empty.csv", 0)).json()
 
-    assert put(board, upload, 0, 0, CONTENT[:10]).json() == {"received": 10}
-    assert put(board, upload, 0, 10, CONTENT[10:]).json() == {"received": 16}
-    assert put(board, upload, 1, 0, b"vcf\n").json() == {"received": 4}
-    answer = finish(board, upload)
+    assert put(manager, upload, 0, 0, CONTENT[:10]).json() == {"received": 10}
+    assert put(manager, upload, 0, 10, CONTENT[10:]).json() == {"received": 16}
+    assert put(manager, upload, 1, 0, b"vcf\n").json() == {"received": 4}
+    answer = finish(manager, upload)
 
     source = ImportSource.objects.get()
-    assert finish(board, upload).json() == answer.json()
+    assert finish(manager, upload).json() == answer.json()
     assert answer.json() == {"next": f"/imports/sources/{source.pk}/"}
     assert source.path == folder / source.id.hex / "oak"
     assert (source.path / "study.toml").read_bytes() == CONTENT
@@ -74,42 +75,42 @@ def test_folder_arrives_slice_by_slice_with_its_names(board: Client, folder: Pat
     assert ProcrastinateJob.objects.get().args == {"source_id": str(source.pk)}
 
 
-def test_same_files_again_go_on_where_they_stopped(board: Client) -> None:
-    first = announce(board, ("a.vcf", 16)).json()
-    put(board, first, 0, 0, CONTENT[:10])
+def test_same_files_again_go_on_where_they_stopped(manager: Client) -> None:
+    first = announce(manager, ("a.vcf", 16)).json()
+    put(manager, first, 0, 0, CONTENT[:10])
 
-    again = announce(board, ("a.vcf", 16)).json()
+    again = announce(manager, ("a.vcf", 16)).json()
 
     assert again["id"] == first["id"]
     assert again["received"] == [10]
-    assert board.get(first["address"]).json()["received"] == [10]
+    assert manager.get(first["address"]).json()["received"] == [10]
 
 
-def test_other_files_and_other_people_begin_anew(board: Client) -> None:
-    first = announce(board, ("a.vcf", 16)).json()
-    assert announce(board, ("a.vcf", 17)).json()["id"] != first["id"]
+def test_other_files_and_other_people_begin_anew(manager: Client) -> None:
+    first = announce(manager, ("a.vcf", 16)).json()
+    assert announce(manager, ("a.vcf", 17)).json()["id"] != first["id"]
 
-    board.force_login(make_user("other"))
+    manager.force_login(make_user("other", roles=[Role.DATA_MANAGER]))
 
-    assert announce(board, ("a.vcf", 16)).json()["id"] != first["id"]
-    assert put(board, first, 0, 0, CONTENT[:10]).status_code == 404
-    assert board.get(first["address"]).status_code == 404
+    assert announce(manager, ("a.vcf", 16)).json()["id"] != first["id"]
+    assert put(manager, first, 0, 0, CONTENT[:10]).status_code == 404
+    assert manager.get(first["address"]).status_code == 404
 
 
-def test_slice_sent_twice_is_passed_over(board: Client) -> None:
-    upload = announce(board, ("a.vcf", 16)).json()
-    put(board, upload, 0, 0, CONTENT[:10])
+def test_slice_sent_twice_is_passed_over(manager: Client) -> None:
+    upload = announce(manager, ("a.vcf", 16)).json()
+    put(manager, upload, 0, 0, CONTENT[:10])
 
-    answer = put(board, upload, 0, 0, CONTENT[:10])
+    answer = put(manager, upload, 0, 0, CONTENT[:10])
 
     assert (answer.status_code, answer.json()) == (200, {"received": 10})
     assert ImportFile.objects.get().target.read_bytes() == CONTENT[:10]
 
 
-def test_slice_out_of_order_is_told_where_to_go_on(board: Client) -> None:
-    upload = announce(board, ("a.vcf", 16)).json()
+def test_slice_out_of_order_is_told_where_to_go_on(manager: Client) -> None:
+    upload = announce(manager, ("a.vcf", 16)).json()
 
-    answer = put(board, upload, 0, 10, CONTENT[10:])
+    answer = put(manager, upload, 0, 10, CONTENT[10:])
 
     assert (answer.status_code, answer.json()) == (409, {"received": 0})
 
@@ -119,49 +120,49 @@ def test_slice_out_of_order_is_told_where_to_go_on(board: Client) -> None:
     [(b"damaged...", hashlib.sha256(CONTENT[:10]).hexdigest()), (CONTENT[:10], ""), (CONTENT[:11], None)],
     ids=["damaged", "no hash", "longer than a slice"],
 )
-def test_damaged_slice_leaves_the_file_as_it_was(board: Client, body: bytes, sha256: str | None) -> None:
-    upload = announce(board, ("a.vcf", 26)).json()
-    put(board, upload, 0, 0, CONTENT[:10])
+def test_damaged_slice_leaves_the_file_as_it_was(manager: Client, body: bytes, sha256: str | None) -> None:
+    upload = announce(manager, ("a.vcf", 26)).json()
+    put(manager, upload, 0, 0, CONTENT[:10])
 
-    answer = put(board, upload, 0, 10, body, **({} if sha256 is None else {"sha256": sha256}))
+    answer = put(manager, upload, 0, 10, body, **({} if sha256 is None else {"sha256": sha256}))
 
     assert answer.status_code == 422
     assert answer.json()["code"] == "slice_refused"
     assert ImportFile.objects.get().received == 10
-    assert put(board, upload, 0, 10, CONTENT[:10]).json() == {"received": 20}
+    assert put(manager, upload, 0, 10, CONTENT[:10]).json() == {"received": 20}
     file = ImportFile.objects.get()
     assert file.target.read_bytes() == CONTENT[:10] * 2
 
 
-def test_file_that_was_cleared_from_the_disk_begins_anew(board: Client) -> None:
-    upload = announce(board, ("a.vcf", 16)).json()
-    put(board, upload, 0, 0, CONTENT[:10])
+def test_file_that_was_cleared_from_the_disk_begins_anew(manager: Client) -> None:
+    upload = announce(manager, ("a.vcf", 16)).json()
+    put(manager, upload, 0, 0, CONTENT[:10])
     ImportFile.objects.get().target.unlink()
 
-    assert put(board, upload, 0, 10, CONTENT[10:]).json() == {"received": 0}
-    put(board, upload, 0, 0, CONTENT[:10])
-    put(board, upload, 0, 10, CONTENT[10:])
+    assert put(manager, upload, 0, 10, CONTENT[10:]).json() == {"received": 0}
+    put(manager, upload, 0, 0, CONTENT[:10])
+    put(manager, upload, 0, 10, CONTENT[10:])
 
-    assert finish(board, upload).status_code == 200
+    assert finish(manager, upload).status_code == 200
     assert ImportSource.objects.get().path.read_bytes() == CONTENT
 
 
-def test_file_that_was_cleared_at_the_end_is_not_taken_for_finished(board: Client) -> None:
-    upload = announce(board, ("a.vcf", 4)).json()
-    put(board, upload, 0, 0, b"vcf\n")
+def test_file_that_was_cleared_at_the_end_is_not_taken_for_finished(manager: Client) -> None:
+    upload = announce(manager, ("a.vcf", 4)).json()
+    put(manager, upload, 0, 0, b"vcf\n")
     ImportFile.objects.get().target.unlink()
 
-    assert finish(board, upload).status_code == 422
+    assert finish(manager, upload).status_code == 422
 
 
-def test_bytes_beyond_the_announced_size_are_refused(board: Client) -> None:
-    upload = announce(board, ("a.vcf", 4)).json()
-    assert put(board, upload, 0, 0, b"12345").status_code == 422
+def test_bytes_beyond_the_announced_size_are_refused(manager: Client) -> None:
+    upload = announce(manager, ("a.vcf", 4)).json()
+    assert put(manager, upload, 0, 0, b"12345").status_code == 422
 
 
-def test_unfinished_upload_cannot_be_finished(board: Client) -> None:
-    upload = announce(board, ("a.vcf", 16)).json()
-    answer = finish(board, upload)
+def test_unfinished_upload_cannot_be_finished(manager: Client) -> None:
+    upload = announce(manager, ("a.vcf", 16)).json()
+    answer = finish(manager, upload)
     assert (answer.status_code, answer.json()["code"]) == (422, "upload_unfinished")
 
 
@@ -173,9 +174,9 @@ def test_unfinished_upload_cannot_be_finished(board: Client) -> None:
         ("UPLOAD_TOTAL_BYTES", 5, [("a", 3), ("b", 3)]),
     ],
 )
-def test_limits(board: Client, settings: Settings, name: str, limit: int, files: list[tuple[str, int]]) -> None:
+def test_limits(manager: Client, settings: Settings, name: str, limit: int, files: list[tuple[str, int]]) -> None:
     setattr(settings, name, limit)
-    answer = announce(board, *files)
+    answer = announce(manager, *files)
     assert (answer.status_code, answer.json()["code"]) == (422, "upload_too_large")
     assert not ImportSource.objects.exists()
 
@@ -201,43 +202,43 @@ def test_check_paths_refuses_names_that_cannot_be_together(paths: list[str]) -> 
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"files": [{"path": "a"}]}', b'{"files": [1]}', b"\xff"])
-def test_announcement_that_is_none(board: Client, body: bytes) -> None:
-    assert board.post(ANNOUNCE, body, content_type="application/json").status_code == 400
+def test_announcement_that_is_none(manager: Client, body: bytes) -> None:
+    assert manager.post(ANNOUNCE, body, content_type="application/json").status_code == 400
 
 
-def test_slices_need_the_token_of_the_page(board: Client) -> None:
-    upload = announce(board, ("a.vcf", 16)).json()
+def test_slices_need_the_token_of_the_page(manager: Client) -> None:
+    upload = announce(manager, ("a.vcf", 16)).json()
     strict = Client(enforce_csrf_checks=True)
-    strict.cookies = board.cookies
+    strict.cookies = manager.cookies
     assert put(strict, upload, 0, 0, CONTENT[:10]).status_code == 403
 
 
-def test_unfinished_uploads_are_offered_and_can_be_discarded(board: Client, folder: Path) -> None:
-    upload = announce(board, ("a.vcf", 16)).json()
-    put(board, upload, 0, 0, CONTENT[:10])
-    assert "10 bytes of 16 bytes" in board.get("/imports/new/").content.decode().replace("\xa0", " ")
+def test_unfinished_uploads_are_offered_and_can_be_discarded(manager: Client, folder: Path) -> None:
+    upload = announce(manager, ("a.vcf", 16)).json()
+    put(manager, upload, 0, 0, CONTENT[:10])
+    assert "10 bytes of 16 bytes" in manager.get("/imports/new/").content.decode().replace("\xa0", " ")
 
-    board.post(f"/imports/sources/{upload['id']}/discard/")
+    manager.post(f"/imports/sources/{upload['id']}/discard/")
 
     assert list(folder.iterdir()) == []
-    assert "Unfinished" not in board.get("/imports/new/").content.decode()
+    assert "Unfinished" not in manager.get("/imports/new/").content.decode()
 
 
 @pytest.mark.parametrize("count", [2, 12])
 def test_unfinished_uploads_need_a_fixed_number_of_queries(
-    board: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+    manager: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for size in range(count):
-        announce(board, ("a.vcf", 16 + size))
-    with django_assert_num_queries(3):
-        board.get("/imports/new/")
+        announce(manager, ("a.vcf", 16 + size))
+    with django_assert_num_queries(4):
+        manager.get("/imports/new/")
 
 
-def test_plain_form_keeps_several_files(board: Client, settings: Settings) -> None:
+def test_plain_form_keeps_several_files(manager: Client, settings: Settings) -> None:
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
     big = os.urandom(200_000)
 
-    answer = board.post(
+    answer = manager.post(
         "/imports/new/", {"upload": [SimpleUploadedFile("a b.vcf", big), SimpleUploadedFile("c.csv", b"x")]}
     )
 
@@ -247,8 +248,8 @@ def test_plain_form_keeps_several_files(board: Client, settings: Settings) -> No
     assert (source.path / "c.csv").read_bytes() == b"x"
 
 
-def test_stale_uploads_are_removed_and_those_of_waiting_imports_stay(board: Client, folder: Path) -> None:
-    stale, waiting = (announce(board, ("a.vcf", size)).json()["id"] for size in (16, 17))
+def test_stale_uploads_are_removed_and_those_of_waiting_imports_stay(manager: Client, folder: Path) -> None:
+    stale, waiting = (announce(manager, ("a.vcf", size)).json()["id"] for size in (16, 17))
     ImportRun.objects.create(study_code="oak", source_id=waiting)
     (folder / "import-left").mkdir()
     os.utime(folder / "import-left", (0, 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -12,10 +12,11 @@ from django.db import connection, transaction
 from twins.models import AccessEvent, Patient, Study
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from django.contrib.auth.models import AbstractBaseUser, User
 
 # One chain for the whole database: writers of an entry wait for each other under this lock.
 CHAIN_LOCK = 7_001
+ONE_LOOK = timedelta(minutes=30)
 # Actions that read or write every patient of a study: one entry stands for all of them.
 WHOLE_STUDY = ("import", "undo", "fit", "predict", "validate", "evaluate", "monitor")
 
@@ -48,6 +49,18 @@ def record(
     event.sha256 = hash_event(event)
     event.save(force_insert=True)
     return event
+
+
+def note_look(patient: Patient, *, by: User, now: datetime, detail: dict[str, Any]) -> None:
+    """Note a part that was read, unless the reader opened the patient's pages within the last half hour.
+
+    Whoever scrolls through sixty slices, or waits for six charts, has opened the patient once.
+    """
+    opened = AccessEvent.objects.filter(
+        study_code=patient.study.code, patient_code=patient.code, by=by, action="read", at__gt=now - ONE_LOOK
+    )
+    if not opened.exists():
+        record("read", by=by, patient=patient, detail=detail)
 
 
 def hash_event(event: AccessEvent) -> str:

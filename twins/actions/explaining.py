@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Final
 
 from twins.actions import access, tiles
 from twins.actions.fitting import checkpoint_of
 from twins.bridge import fusion
-from twins.models import ModelVersion, Patient
+from twins.models import ModelVersion, Patient, Study
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
+
+# Of each kind of item, those that contribute most are kept with a twin.
+KEPT: Final = 12
 
 
 def explain(patient: Patient, *, model: ModelVersion, by: AbstractBaseUser | None) -> dict[str, Any]:
@@ -20,6 +24,22 @@ def explain(patient: Patient, *, model: ModelVersion, by: AbstractBaseUser | Non
     )
     access.record("explain", by=by, patient=patient, detail={"model": model.pk}, actor="explain")
     return found
+
+
+def share_out(
+    patients: Collection[str], *, study: Study, model: ModelVersion | None, origin_day: int
+) -> dict[str, dict[str, Any]]:
+    """The log-risk of patients whose twins are being made, by code, to be kept with them; nothing without a model."""
+    if model is None:
+        return {}
+    return fusion.explain_patients(
+        tiles.ready(study),
+        checkpoint_of(model),
+        study=study.code,
+        patients=patients,
+        origin_day=origin_day,
+        most=KEPT,
+    )
 
 
 def perturb(

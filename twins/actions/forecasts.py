@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from twins.actions import access, courses, tiles
+from twins.actions import access, courses, explaining, tiles
 from twins.actions.fitting import checkpoint_of
 from twins.bridge import fusion
 from twins.models import Forecast, ModelVersion, Patient, Study, Twin
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from twins.bridge.fusion import Simulated
 
 HORIZON_MONTHS = 24
+# Log-risks are shared out of so many patients at once: alone each would cost as much as its simulation.
+TOGETHER = 100
 
 
 def simulate(
@@ -44,7 +47,8 @@ def simulate(
         weights=weights,
         edits=edits,
     )
-    return keep(simulated, patient=patient, model=model, by=by, actor=actor)
+    why = explaining.share_out([patient.code], study=patient.study, model=model, origin_day=origin_day)
+    return keep(simulated, why.get(patient.code, {}), patient=patient, model=model, by=by, actor=actor)
 
 
 def refresh(
@@ -65,18 +69,29 @@ def refresh(
         horizon_months=HORIZON_MONTHS,
     )
     done = 0
-    for done, (total, simulated) in enumerate(found, start=1):
-        keep(simulated, patient=patients[simulated.patient], model=model, by=by, actor="refresh")
-        if progress:
-            progress("twins and forecasts", done, total)
+    while several := list(islice(found, TOGETHER)):
+        codes = [simulated.patient for _, simulated in several]
+        why = explaining.share_out(codes, study=study, model=model, origin_day=origin_day)
+        for total, simulated in several:
+            code = simulated.patient
+            keep(simulated, why.get(code, {}), patient=patients[code], model=model, by=by, actor="refresh")
+            done += 1
+            if progress:
+                progress("twins and forecasts", done, total)
     return done
 
 
 @transaction.atomic
 def keep(
-    simulated: Simulated, *, patient: Patient, model: ModelVersion | None, by: AbstractBaseUser | None, actor: str
+    simulated: Simulated,
+    why: dict[str, Any],
+    *,
+    patient: Patient,
+    model: ModelVersion | None,
+    by: AbstractBaseUser | None,
+    actor: str,
 ) -> tuple[Twin, Forecast | None]:
-    """Add a twin and, where arms were simulated, its forecast."""
+    """Add a twin with what its log-risk consists of and, where arms were simulated, its forecast."""
     twin = Twin.objects.create(
         patient=patient,
         model=model,
@@ -90,6 +105,7 @@ def keep(
         visit=simulated.visit,
         weights=simulated.weights,
         flags=simulated.flags,
+        why=why,
     )
     forecast = None
     if simulated.arms is not None:

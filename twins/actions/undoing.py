@@ -78,7 +78,7 @@ def check_undo(run: ImportRun) -> None:
         UndoRefused: the class says why.
     """
     if run.status not in {ImportRun.Status.STORED, ImportRun.Status.UNDOING}:
-        raise NothingToUndo(f"expected an import that is stored, found import {run.pk}: {run.get_status_display()}")
+        raise NothingToUndo(f"expected an import that is stored, found import {run.pk}: {run.status}")
     newer = _stored(run.study_code).filter(pk__gt=run.pk).order_by("-id").first()
     if newer is not None:
         raise NewerImport(f"expected the newest stored import of the study: undo import {newer.pk} first")
@@ -205,7 +205,8 @@ def _check_dependants(run: ImportRun) -> None:
             cursor.execute(_POINTERS, [table])
             for holder, column in cursor.fetchall():
                 query = sql.SQL(_DEPENDANTS).format(table=sql.Identifier(holder), column=sql.Identifier(column))
-                cursor.execute(query, [run.pk, table])
+                # As text: what keeps the rows' history looks at every statement of a request.
+                cursor.execute(query.as_string(), [run.pk, table])
                 (count,) = cursor.fetchone()
                 if count:
                     found = f"found {count} {plain_name(holder)} that hang on its {plain_name(table)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,11 @@ __all__ = [
     "FittedModel",
     "FittedRegimens",
     "Simulated",
+    "answer_what_if",
     "estimate_effects",
     "evaluate",
     "explain_patient",
+    "explain_patients",
     "fit",
     "fit_population",
     "fit_regimens",
@@ -29,6 +31,7 @@ __all__ = [
     "simulate_study",
     "sum_up_tiles",
     "validate",
+    "warm_up",
 ]
 
 
@@ -118,6 +121,20 @@ def explain_patient(url: str, checkpoint: Path, *, study: str, patient: str) -> 
     return explain(url, model, study=study, patient=patient, widths=model.widths)
 
 
+def explain_patients(
+    url: str, checkpoint: Path, *, study: str, patients: Collection[str], origin_day: int, most: int
+) -> dict[str, dict[str, Any]]:
+    """The log-risks of several patients shared out at once, by code."""
+    from fusion.workflows.explaining import explain_patients as explain
+    from fusion.workflows.opening import open_model
+
+    # Opened as the twins of the same run open it, and so once.
+    model = open_model(checkpoint).model
+    if model is None:
+        return {}
+    return explain(url, model, study=study, patients=patients, origin_day=origin_day, widths=model.widths, most=most)
+
+
 def perturb_patient(
     url: str,
     checkpoint: Path,
@@ -186,3 +203,21 @@ def sum_up_tiles(
 
     centres, shares = sum_up(folder, sha256, label, dataset=dataset, key=key, dim=dim)
     return centres.tobytes(), [float(share) for share in shares]
+
+
+def answer_what_if(url: str, checkpoint: Path | None, **question: Any) -> dict[str, Any]:
+    """Other doses, starts, orders and arms of a twin that is there; the keywords are those of `Question`."""
+    from fusion.workflows import what_ifs
+    from fusion.workflows.processes import use_one_thread
+
+    use_one_thread()
+    return what_ifs.answer(url, checkpoint, what_ifs.Question(**question))
+
+
+def warm_up(checkpoints: Sequence[Path | None]) -> None:
+    """Load what answers need, so that the first is as quick as the next."""
+    from fusion.workflows import what_ifs
+    from fusion.workflows.processes import use_one_thread
+
+    use_one_thread()
+    what_ifs.warm_up(checkpoints)

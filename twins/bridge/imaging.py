@@ -1,4 +1,4 @@
-"""Door to the cleaning of DICOM instances as they arrive."""
+"""Door to the cleaning of DICOM instances as they arrive, and to the slices kept of them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from twins.bridge.ingest import uid_salt
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     from pydicom.dataset import Dataset
 
 
@@ -48,3 +50,10 @@ def quiet_dicom() -> AbstractContextManager[None]:
     from ingest.imaging.files import quiet_dicom as quiet
 
     return quiet()
+
+
+def unpack_pixels(packed: bytes, *, rows: int, columns: int) -> npt.NDArray[np.int16]:
+    """The stored values (rows, columns) of one slice of a stack."""
+    from ingest.imaging.packing import unpack_pixels as unpack
+
+    return unpack(packed, rows=rows, columns=columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import altair as alt
+from django.utils.translation import gettext as _
 
 from twins.charts.lines import FRAME_WIDTH, curve_layers, frame_x, frame_y, span
 from twins.charts.look import Spec, finish
@@ -17,6 +18,6 @@ def auc(panel: Panel) -> Spec | None:
     if not lines:
         return None
     months = sorted({point.x for line in lines for point in line.points})
-    x = frame_x("Months", (0, months[-1] * 1.02), months)
-    layers = curve_layers(lines, x, frame_y("AUC", span(lines)), dots=True)
+    x = frame_x(_("Months"), (0, months[-1] * 1.02), months)
+    layers = curve_layers(lines, x, frame_y(_("AUC"), span(lines)), dots=True)
     return finish(alt.layer(*layers).properties(width=FRAME_WIDTH, height=HEIGHT))

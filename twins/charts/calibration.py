@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import altair as alt
+from django.utils.translation import gettext as _
 
 from twins.charts.lines import PANEL_HEIGHT, PANEL_WIDTH, curve_layers, diagonal, frame_x, frame_y, point_rows
 from twins.charts.look import ARMS, Spec, chart, finish
@@ -16,8 +17,8 @@ def calibration(panel: Panel) -> Spec | None:
     """The smooth lines, the twin's with its band, and groups by its prediction; None where nothing was predicted."""
     if not panel.lines and not panel.dots:
         return None
-    x = frame_x("Predicted risk, %", WHOLE, TICKS)
-    y = frame_y("Observed, %", WHOLE, TICKS, "d")
+    x = frame_x(_("Predicted risk, %"), WHOLE, TICKS)
+    y = frame_y(_("Observed, %"), WHOLE, TICKS, "d")
     lines = [Line(label=line.label, place=line.place, points=in_percent(line.points)) for line in panel.lines]
     groups = chart(point_rows(in_percent(panel.dots))).encode(x=x)
     layers = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import altair as alt
+from django.utils.translation import gettext as _
 
 from twins.charts.lines import PANEL_HEIGHT, PANEL_WIDTH, curve_layers, frame_x, frame_y
 from twins.charts.look import Spec, finish
@@ -18,8 +19,8 @@ def decision(panel: Panel) -> Spec | None:
     if not lines:
         return None
     highest = max(point.y for line in lines for point in line.points)
-    x = frame_x("Threshold of risk, %", (0, 100), (0, 25, 50, 75, 100))
-    y = frame_y("Net benefit", (-DEPTH * highest, highest * 1.04))
+    x = frame_x(_("Threshold of risk, %"), (0, 100), (0, 25, 50, 75, 100))
+    y = frame_y(_("Net benefit"), (-DEPTH * highest, highest * 1.04))
     return finish(alt.layer(*curve_layers(lines, x, y)).properties(width=PANEL_WIDTH, height=PANEL_HEIGHT))
 
 

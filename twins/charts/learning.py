@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import altair as alt
+from django.utils.translation import gettext as _
 
 from twins.charts.lines import FRAME_WIDTH, PANEL_HEIGHT, curve_layers, frame_x, frame_y, span
 from twins.charts.look import Spec, finish
@@ -14,7 +15,7 @@ FEWEST = 2
 
 def learning(panel: Panel) -> Spec | None:
     """Harrell C by number of training patients; None with fewer than two numbers of them."""
-    return steps_curve(panel, "Training patients")
+    return steps_curve(panel, _("Training patients"))
 
 
 def steps_curve(panel: Panel, title: str, *, lowest: float | None = None) -> Spec | None:
@@ -27,5 +28,5 @@ def steps_curve(panel: Panel, title: str, *, lowest: float | None = None) -> Spe
         return None
     air = 0.04 * (steps[-1] - steps[0])
     x = frame_x(title, (steps[0] - air if lowest is None else lowest - air, steps[-1] + air), steps)
-    layers = curve_layers(lines, x, frame_y("Harrell C", span(lines)), dots=True)
+    layers = curve_layers(lines, x, frame_y(_("Harrell C"), span(lines)), dots=True)
     return finish(alt.layer(*layers).properties(width=FRAME_WIDTH, height=PANEL_HEIGHT))

@@ -1,4 +1,15 @@
-"""Colours, type and configuration that all charts share."""
+"""Colours, type and configuration that all charts share, and how a mark says what it is.
+
+A mark speaks when its layer has `aria=True` and its `description` is a field of its rows:
+
+    rows = [{..., "tip": "Day 42: 1.8%"}]
+    chart(rows).mark_point(aria=True).encode(..., description=TIP)
+
+`page_svg` turns these texts into `data-tip`, and static/twins/charts.js shows them on hover, tap and by arrow keys, in
+the order in which the marks were drawn. A line is one mark: its points speak through a layer that is not seen,
+`chart(rows).mark_point(**UNSEEN).encode(..., description=TIP)`. Texts are whole sentences or `what: value, when`, made
+where rows are made and never in the script; a layer without them stays silent. On paper the texts are not there.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +17,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import altair as alt
+from altair.utils.schemapi import disable_debug_mode
 
 from twins.dossier import ArmView
 
 Spec = dict[str, Any]
+# Each part of a chart would be held against the schema when it is made: tests do that, once, with the whole.
+disable_debug_mode()
 # A face that Typst carries itself, so that paper needs no system font; pages replace it by their own.
 # The second one only measures: vl-convert carries it, and it is the wider of the two.
 FONT: Final = "Libertinus Serif, Liberation Sans, sans-serif"
@@ -23,6 +37,10 @@ UNRANKED: Final = "#6b7280"
 GRADES: Final = {1: "#fbd38d", 2: "#f6ad55", 3: "#dd6b20", 4: "#b42318", 5: "#5f0f0a"}
 NO_GRADE: Final = "#a0aab4"
 WIDTH: Final = 520
+# What a mark says; see the top of this module.
+TIP: Final = alt.Description("tip:N")
+# Points that only speak.
+UNSEEN: Final[Spec] = {"aria": True, "opacity": 0, "size": 60}
 CONFIG: Final[Spec] = {
     "font": FONT,
     "aria": False,
@@ -58,10 +76,13 @@ def dashes(arms: Sequence[ArmView]) -> list[list[int]]:
 
 def chart(rows: list[dict[str, Any]]) -> Any:
     """A chart of rows that travel inside the specification."""
-    return alt.Chart(alt.InlineData(values=rows))
+    # Altair copies a list with every call upon the chart; a tuple it leaves alone.
+    return alt.Chart(alt.InlineData(values=tuple(rows)))
 
 
 def finish(figure: Any) -> Spec:
     """The specification with the common look; the chart's words are the page's, not the picture's."""
-    # Altair's own `configure_` calls would copy the chart and its rows once each.
-    return {**figure.to_dict(validate=False), "config": CONFIG}
+    # Altair's own `configure_` calls would copy the chart once each.
+    made = figure.to_dict(validate=False)
+    rows = {name: list(values) for name, values in made.get("datasets", {}).items()}
+    return {**made, **({"datasets": rows} if rows else {}), "config": CONFIG}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import altair as alt
+from django.utils.translation import gettext as _
 
 from twins.charts.lines import FRAME_WIDTH, frame_x, frame_y
 from twins.charts.look import ALARM, ARMS, GRID, MUTED, Spec, chart, finish
@@ -33,7 +34,7 @@ def funnel(course: Course) -> Spec | None:
     ]
     path = [{"x": 0.0, "y": 0.0}, *({"x": each.expected, "y": each.observed - each.expected} for each in course.steps)]
     height = 1.05 * max(OUTER * last**0.5, *(abs(row["y"]) for row in path))
-    x, y = _axes(last, "Observed less expected events", height)
+    x, y = _axes(last, _("Observed less expected events"), height)
     bands = chart(limits).encode(x=x)
     layers = [
         bands.mark_area(color=MUTED, opacity=0.1).encode(y=alt.Y("outer_low:Q"), y2="outer:Q"),
@@ -54,7 +55,7 @@ def cusum(course: Course) -> Spec | None:
     below = [{"x": 0.0, "y": 0.0}, *({"x": each.expected, "y": -each.fewer} for each in course.steps)]
     limits = [{"y": course.limit_more}, {"y": -course.limit_fewer}]
     height = 1.08 * max(course.limit_more, course.limit_fewer, *(abs(row["y"]) for row in (*above, *below)))
-    x, y = _axes(last, "fewer  ←  CUSUM  →  more", height)
+    x, y = _axes(last, _("fewer  ←  CUSUM  →  more"), height)
     layers = [
         chart(limits).encode(y=y).mark_rule(color=ALARM, strokeDash=[6, 4], strokeWidth=1.6),
         *_dates(course, x, -height),
@@ -66,7 +67,7 @@ def cusum(course: Course) -> Spec | None:
 
 
 def _axes(last: float, title: str, height: float) -> tuple[alt.X, alt.Y]:
-    return frame_x("Expected events", (0, max(last, 0.1))), frame_y(title, (-height, height), form=".1~f")
+    return frame_x(_("Expected events"), (0, max(last, 0.1))), frame_y(title, (-height, height), form=".1~f")
 
 
 def _zero(y: alt.Y) -> Any:

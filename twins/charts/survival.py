@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 import altair as alt
+from django.utils.translation import gettext as _
 
-from twins.charts.look import GRID, INK, MUTED, WIDTH, Spec, chart, colours, dashes, finish
+from twins.charts.look import GRID, INK, MUTED, TIP, UNSEEN, WIDTH, Spec, chart, colours, dashes, finish
 from twins.dossier import ArmView, Estimate
 from twins.dossier.estimates import CurveRow
 from twins.dossier.forecast import draws_tumours, is_averaged
-from twins.dossier.numbers import percent
+from twins.dossier.numbers import count, fixed, percent, percent_interval
 
 HEIGHT = 250
 # Percent of the axis that a line of text takes.
@@ -22,6 +23,8 @@ DARK = 0.3
 PALE = 0.09
 # Past the follow-up of an arm's source.
 EXTRAPOLATED = 0.3
+# A stroke across the curve.
+END_MARK = "M0,-1L0,1"
 CurveOf = Callable[[ArmView], tuple[CurveRow, ...]]
 MedianOf = Callable[[ArmView], Estimate]
 
@@ -29,13 +32,13 @@ MedianOf = Callable[[ArmView], Estimate]
 def survival_curves(arms: Sequence[ArmView]) -> Spec | None:
     """Overall survival by month with its bands; None where no arm has a curve."""
     return _curves(
-        arms, lambda arm: arm.survival, lambda arm: arm.survival_tumours, lambda arm: arm.os_median, "Alive, %"
+        arms, lambda arm: arm.survival, lambda arm: arm.survival_tumours, lambda arm: arm.os_median, _("Alive, %")
     )
 
 
 def progression_free_curves(arms: Sequence[ArmView]) -> Spec | None:
     """Progression-free survival by month with its bands; None where no arm has a curve."""
-    title = "Alive without progression, %"
+    title = _("Alive without progression, %")
     return _curves(arms, lambda arm: arm.pfs, lambda arm: arm.pfs_tumours, lambda arm: arm.pfs_median, title)
 
 
@@ -52,12 +55,14 @@ def _curves(arms: Sequence[ArmView], curve: CurveOf, tumours: CurveOf, median: M
         "arm:N", scale=alt.Scale(domain=[arm.name for arm in arms], range=dashes(arms)), legend=None
     )
     layers = (
-        _median_lines(drawn, median, paint),
+        _median_lines(drawn, median, horizon, paint),
         wide.mark_area(opacity=PALE).encode(y=_y(title), y2="high:Q"),
         base.mark_area(opacity=DARK if is_averaged(arms) else PALE).encode(y=_y(title), y2="high:Q"),
         _line(_seen(drawn, curve), horizon, paint, pattern).mark_line(strokeWidth=2.2),
         _line(_past(drawn, curve), horizon, paint, pattern).mark_line(strokeWidth=2.2, opacity=EXTRAPOLATED),
+        _ends(drawn, curve, horizon, paint),
         _labels(drawn, curve, horizon, paint),
+        chart(_told(drawn, curve)).mark_point(**UNSEEN).encode(x=_x(horizon), y=alt.Y("p:Q"), description=TIP),
     )
     return finish(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT))
 
@@ -78,6 +83,44 @@ def _line(points: list[dict[str, Any]], horizon: int, paint: alt.Color, pattern:
     return chart(points).encode(x=_x(horizon), y=alt.Y("p:Q"), color=paint, strokeDash=pattern)
 
 
+def _ends(drawn: Sequence[ArmView], curve: CurveOf, horizon: int, paint: alt.Color) -> Any:
+    """A stroke across each curve where the follow-up behind it ends, if that lies within the horizon."""
+    rows = [
+        {
+            "arm": arm.name,
+            "month": end,
+            "p": 100 * _height(curve(arm), end),
+            "tip": _("%(arm)s: followed to %(months)s months; what comes later is extrapolated")
+            % {"arm": arm.name, "months": fixed(end, 0)},
+        }
+        for arm in drawn
+        if (end := arm.followed_months) is not None and end < curve(arm)[-1].month
+    ]
+    stroke = chart(rows).mark_point(shape=END_MARK, size=160, strokeWidth=2.4, opacity=1, aria=True)
+    return stroke.encode(x=_x(horizon), y=alt.Y("p:Q"), color=paint, description=TIP)
+
+
+def _height(curve: tuple[CurveRow, ...], month: float) -> float:
+    """The curve between two months."""
+    before = curve[int(month)]
+    after = curve[min(int(month) + 1, len(curve) - 1)]
+    return before.p + (month - int(month)) * (after.p - before.p)
+
+
+def _told(drawn: Sequence[ArmView], curve: CurveOf) -> list[dict[str, Any]]:
+    """What the curves say month by month; every third where there are many."""
+    return [
+        {
+            "month": row.month,
+            "p": 100 * row.p,
+            "tip": f"{arm.name}, {count(row.month, 'month')}: {percent_interval(row.p, row.low, row.high)}",
+        }
+        for arm in drawn
+        for row in curve(arm)[1:]
+        if row.month % (1 if curve(arm)[-1].month <= 24 else 3) == 0
+    ]
+
+
 def _points(drawn: Sequence[ArmView], curve: CurveOf) -> list[dict[str, Any]]:
     return [
         {"arm": arm.name, "month": row.month, "p": 100 * row.p, "low": 100 * row.low, "high": 100 * row.high}
@@ -88,7 +131,7 @@ def _points(drawn: Sequence[ArmView], curve: CurveOf) -> list[dict[str, Any]]:
 
 def _x(horizon: int) -> alt.X:
     step = 3 if horizon <= 24 else 6 if horizon <= 60 else 12
-    axis = alt.Axis(title="Months", values=list(range(0, horizon + 1, step)), grid=False, format="d")
+    axis = alt.Axis(title=_("Months"), values=list(range(0, horizon + 1, step)), grid=False, format="d")
     return alt.X("month:Q", scale=alt.Scale(domain=[0, horizon], nice=False), axis=axis)
 
 
@@ -121,18 +164,18 @@ def spread(heights: Sequence[float]) -> list[float]:
     return moved
 
 
-def _median_lines(drawn: Sequence[ArmView], median: MedianOf, paint: alt.Color) -> Any:
-    """The half line, and a drop to the axis where an arm crosses it."""
+def _median_lines(drawn: Sequence[ArmView], median: MedianOf, horizon: int, paint: alt.Color) -> Any:
+    """The half line, and a drop to the axis where an arm crosses it within the frame."""
     half = chart([{"half": 50}]).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(y="half:Q")
     word = (
         chart([{"half": 50, "month": 0}])
-        .mark_text(align="left", baseline="bottom", dx=4, dy=-2, text="median", color=INK, fontSize=11)
+        .mark_text(align="left", baseline="bottom", dx=4, dy=-2, text=_("median"), color=INK, fontSize=11)
         .encode(x="month:Q", y="half:Q")
     )
     reached = [
-        {"arm": arm.name, "month": median(arm).value, "half": 50, "floor": 0}
+        {"arm": arm.name, "month": value, "half": 50, "floor": 0}
         for arm in drawn
-        if median(arm).value is not None
+        if (value := median(arm).value) is not None and value <= horizon
     ]
     drops = chart(reached).mark_rule(strokeDash=[3, 3]).encode(x="month:Q", y="floor:Q", y2="half:Q", color=paint)
     return alt.layer(half, word, drops)

@@ -13,9 +13,8 @@ from twins.dossier.words import ATTRIBUTIONS, plain_attribution
 
 CLASSES = 10
 LANE = 11
-ALL_CAUSES = ATTRIBUTIONS["all_cause"]
 # Which events were counted, by shape: numbers of different shapes are not alike.
-SHAPES = dict(zip(ATTRIBUTIONS.values(), ("circle", "diamond", "square"), strict=True))
+SHAPES = dict(zip(ATTRIBUTIONS, ("circle", "diamond", "square"), strict=True))
 
 
 def toxicity(arms: Sequence[ArmView]) -> Spec | None:
@@ -35,9 +34,9 @@ def toxicity(arms: Sequence[ArmView]) -> Spec | None:
     counted = list(dict.fromkeys(row["counted"] for row in shown))
     shape = alt.Shape(
         "counted:N",
-        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
+        scale=alt.Scale(domain=[ATTRIBUTIONS[code] for code in SHAPES], range=list(SHAPES.values())),
         # Worth a line only where events were not counted alike.
-        legend=alt.Legend(title=None, orient="top", values=counted) if counted != [ALL_CAUSES] else None,
+        legend=alt.Legend(title=None, orient="top", values=counted) if counted != [ATTRIBUTIONS["all_cause"]] else None,
     )
     fill = alt.Fill("fill:N", scale=alt.Scale(domain=filled, range=[*colours(arms), "white"]), legend=None)
     high = max(row["high"] for row in shown)

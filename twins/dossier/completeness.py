@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
 
 from twins.dossier import numbers, words
-from twins.dossier.records import Completeness
+from twins.dossier.ages import age_text
+from twins.dossier.records import Completeness, StateCount
 from twins.models import Knowing, Patient, SpecimenKind
 
 ALWAYS = ("clinical", "ctdna", "tumour_size", "imaging", "radiomics", "pathology", "omics", "labs")
 # The best that is known of a modality, best first.
 RANK = (Knowing.VALUE, Knowing.BELOW_LIMIT, Knowing.NONE_FOUND, Knowing.FAILED, Knowing.NOT_TESTED)
+# The signs of the charts: full, hollow, cross.
+SIGNS = {
+    Knowing.VALUE: "●",
+    Knowing.BELOW_LIMIT: "○",
+    Knowing.NONE_FOUND: "○",
+    Knowing.FAILED: "✕",
+    Knowing.NOT_TESTED: "–",
+}
 
 
 def build_completeness(patient: Patient, *, reference_day: int | None) -> tuple[Completeness, ...]:
@@ -34,8 +45,8 @@ def describe(name: str, items: list[tuple[int, str]], reference_day: int | None)
     age = None if last is None or reference_day is None else reference_day - last
     # The best that is known is not what was found last: a draw that cleared after positive ones must say so.
     latest = min((RANK.index(Knowing(state)) for day, state in items if day == last), default=RANK.index(best))
-    turned = f", last: {words.KNOWING[RANK[latest]]}" if RANK[latest] != best else ""
-    later = f"; {len(tested) - len(used)} later, not used" if used and len(used) < len(tested) else ""
+    turned = "" if RANK[latest] == best else _("last: %(state)s") % {"state": words.KNOWING[RANK[latest]]}
+    later = later_text(len(tested) - len(used)) if used else ""
     return Completeness(
         name=name,
         label=words.modality(name),
@@ -44,20 +55,25 @@ def describe(name: str, items: list[tuple[int, str]], reference_day: int | None)
         last_day=last,
         last_text=numbers.ABSENT if last is None else numbers.day(last),
         age_days=age,
-        age_text=age_text(age) + later,
-        state=f"{words.KNOWING[best]}{turned}",
+        age_text="; ".join(filter(None, (age_text(age), later))),
+        state=", ".join(filter(None, (str(words.KNOWING[best]), turned))),
+        states=count_states(state for _day, state in items),
     )
 
 
-def age_text(age_days: int | None) -> str:
-    """Age at the reference day; what came after it was not used by the forecast."""
-    if age_days is None:
-        return numbers.ABSENT
-    if age_days == 0:
-        return "same day"
-    if age_days < 0:
-        return f"{numbers.count(-age_days, 'day')} after the origin, not used"
-    return f"{numbers.count(age_days, 'day')} old"
+def count_states(states: Iterable[str]) -> tuple[StateCount, ...]:
+    """How many items are in each state, the best known first; none is folded into another."""
+    counted = Counter(states)
+    return tuple(
+        StateCount(state=rank.value, sign=SIGNS[rank], label=str(words.KNOWING[rank]), count=counted[rank])
+        for rank in RANK
+        if counted[rank]
+    )
+
+
+def later_text(number: int) -> str:
+    """What came after the origin; empty where nothing did."""
+    return _("%(number)d later, not used") % {"number": number} if number else ""
 
 
 def _items(patient: Patient) -> Iterator[tuple[str, int, str]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+
+from django.utils.translation import gettext as _
 
 from twins.dossier.naming import answer_of, code_of, name_of, unit_of
 from twins.dossier.numbers import count
-from twins.dossier.records import Adverse, Mark, Point, Series, Timeline, TreatmentBar
+from twins.dossier.records import Adverse, Draw, Mark, Point, Series, Timeline, TreatmentBar
 from twins.dossier.rows import event_rows
-from twins.dossier.words import RESPONSES
+from twins.dossier.words import KNOWING, RESPONSES
 from twins.models import (
     AdverseEvent,
     Knowing,
@@ -24,16 +26,18 @@ from twins.models import (
 
 # Modalities that have a track of their own; all others stand in the table alone.
 TRACKS = ("ctdna", "tumour_size", "labs")
+Panels = Mapping[str, frozenset[str]]
+NO_PANELS: Panels = {}
 
 
-def build_timeline(patient: Patient, *, origin_day: int | None) -> Timeline:
-    """Tracks of a patient whose related rows are prefetched."""
+def build_timeline(patient: Patient, *, origin_day: int | None, panels: Panels = NO_PANELS) -> Timeline:
+    """Tracks of a patient whose related rows are prefetched; `panels`: the genes that each assay looks at."""
     draws = [each for each in patient.specimens.all() if each.kind == SpecimenKind.PLASMA]
     series = group_series(patient.observations.all())
     tracks = Timeline(
         treatments=tuple(bar_of(each) for each in patient.treatment_lines.all()),
         ctdna=tuple(highest_vaf(draw) for draw in draws),
-        gene_vaf=gene_series(draws),
+        gene_vaf=gene_series(draws, panels),
         series=series["ctdna"],
         sizes=series["tumour_size"],
         labs=series["labs"],
@@ -46,6 +50,7 @@ def build_timeline(patient: Patient, *, origin_day: int | None) -> Timeline:
         marks=disease_marks(patient),
         rows=(),
         origin_day=origin_day,
+        specimens=tuple(draw_of(each) for each in patient.specimens.all()),
     )
     return with_rows(tracks)
 
@@ -82,21 +87,46 @@ def highest_vaf(draw: Specimen) -> Point:
     return Point(day=draw.day, value=max(values, default=None), state=draw.variants_state)
 
 
-def gene_series(draws: Iterable[Specimen]) -> tuple[Series, ...]:
-    """The highest fraction per gene over the draws."""
-    best: dict[str, dict[int, float]] = defaultdict(dict)
-    for draw in draws:
-        for each in draw.variants.all():
-            if each.gene and each.vaf is not None:
-                best[each.gene][draw.day] = max(each.vaf, best[each.gene].get(draw.day, 0.0))
+def gene_series(draws: Sequence[Specimen], panels: Panels = NO_PANELS) -> tuple[Series, ...]:
+    """Every gene that was ever found, with what each draw says of it; the gene that rose highest first."""
+    found = {draw.pk: fractions_of(draw) for draw in draws}
+    highest: dict[str, float] = defaultdict(float)
+    for fractions in found.values():
+        for gene, vaf in fractions.items():
+            highest[gene] = max(highest[gene], vaf)
+    genes = sorted(highest, key=lambda gene: (-highest[gene], gene))
+    ordered = sorted(draws, key=lambda draw: draw.day)
     return tuple(
-        Series(
-            name=gene,
-            unit="",
-            points=tuple(Point(day=day, value=vaf, state=Knowing.VALUE.value) for day, vaf in sorted(days.items())),
-        )
-        for gene, days in sorted(best.items())
+        Series(name=gene, unit="VAF", points=tuple(gene_point(gene, draw, found[draw.pk], panels) for draw in ordered))
+        for gene in genes
     )
+
+
+def fractions_of(draw: Specimen) -> dict[str, float]:
+    """The highest fraction of each gene in a draw."""
+    best: dict[str, float] = {}
+    for each in draw.variants.all():
+        if each.gene and each.vaf is not None:
+            best[each.gene] = max(each.vaf, best.get(each.gene, 0.0))
+    return best
+
+
+def gene_point(gene: str, draw: Specimen, fractions: Mapping[str, float], panels: Panels) -> Point:
+    """A gene in a draw: found, not found where it was looked for, or the draw's own state."""
+    if gene in fractions:
+        return Point(day=draw.day, value=fractions[gene], state=Knowing.VALUE.value)
+    genes = panels.get(draw.panel)
+    if genes is not None and gene not in genes:
+        return Point(day=draw.day, value=None, state=Knowing.NOT_TESTED.value)
+    searched = draw.variants_state in (Knowing.VALUE, Knowing.NONE_FOUND)
+    return Point(day=draw.day, value=None, state=Knowing.NONE_FOUND.value if searched else draw.variants_state)
+
+
+def draw_of(specimen: Specimen) -> Draw:
+    """A draw or a biopsy, and how many variants it showed."""
+    searched = specimen.variants_state == Knowing.VALUE
+    text = count(len(specimen.variants.all()), "variant") if searched else str(KNOWING[specimen.variants_state])
+    return Draw(day=specimen.day, kind=specimen.kind, state=specimen.variants_state, text=text)
 
 
 def group_series(observations: Iterable[Observation]) -> dict[str, tuple[Series, ...]]:
@@ -138,16 +168,21 @@ def category_of(row: Observation) -> str:
 
 def disease_marks(patient: Patient) -> tuple[Mark, ...]:
     """Progression, death and last contact: dated events first, outcomes where there is no dated event."""
-    marks = [Mark(day=each.day, kind=each.kind, text=each.kind) for each in patient.disease_events.all()]
+    marks = [Mark(day=each.day, kind=each.kind, text=event_text(each.kind)) for each in patient.disease_events.all()]
     kinds = {mark.kind for mark in marks}
     outcomes = {each.endpoint: each for each in patient.outcomes.all()}
     overall, free = outcomes.get("OS"), outcomes.get("PFS")
     if overall:
         kind = "death" if overall.status == OutcomeStatus.EVENT else "last contact"
         if kind not in kinds:
-            marks.append(Mark(day=round(overall.time_days), kind=kind, text=kind))
+            marks.append(Mark(day=round(overall.time_days), kind=kind, text=event_text(kind)))
     # A progression-free time that ends with overall survival is a death, not a progression.
     progressed = free and free.status == OutcomeStatus.EVENT and not (overall and free.time_days >= overall.time_days)
     if free and progressed and "progression" not in kinds:
-        marks.append(Mark(day=round(free.time_days), kind="progression", text="progression"))
+        marks.append(Mark(day=round(free.time_days), kind="progression", text=event_text("progression")))
     return tuple(sorted(marks, key=lambda mark: mark.day))
+
+
+def event_text(kind: str) -> str:
+    """The word of an event."""
+    return {"progression": _("progression"), "death": _("death"), "last contact": _("last contact")}[kind]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from twins.dossier import numbers, words
 from twins.dossier.estimates import ModelFacts, TableRow
@@ -24,7 +27,7 @@ def build_model(model: ModelVersion | None) -> ModelFacts | None:
         number=model.pk,
         endpoint=model.endpoint,
         cohort=cohort_text(fit),
-        modalities=", ".join(dict.fromkeys(words.modality(each["modality"]) for _, each in blocks)) or "not recorded",
+        modalities=modalities_text(each for _name, each in blocks),
         blocks=tuple(block_row(name, each) for name, each in blocks),
         stack=stack_text(fit.get("shares", {})),
         columns=tuple(words.METRICS.values()),
@@ -41,12 +44,18 @@ def build_model(model: ModelVersion | None) -> ModelFacts | None:
     )
 
 
+def modalities_text(blocks: Iterable[dict[str, Any]]) -> str:
+    """Every modality once."""
+    named = dict.fromkeys(words.modality(each["modality"]) for each in blocks)
+    return ", ".join(named) or _("not recorded")
+
+
 def block_row(name: str, block: dict[str, Any]) -> TableRow:
     """A block with its share of the linear part's spread of risk, and what it was fitted on."""
     label = words.modality(block["modality"])
     return TableRow(
         label=label if words.sentence_case(name).lower() == label.lower() else f"{label}: {name}",
-        cells=(numbers.percent(block["share"]), f"{block['patients']:,}", f"{block['features']:,}"),
+        cells=(numbers.percent(block["share"]), numbers.whole(block["patients"]), numbers.whole(block["features"])),
     )
 
 
@@ -59,10 +68,10 @@ def stack_text(shares: dict[str, float]) -> str:
 def cohort_text(fit: dict[str, Any]) -> str:
     """How many patients and events the model was fitted on."""
     if "n" not in fit or "events" not in fit:
-        return "cohort size not recorded"
+        return _("cohort size not recorded")
     return f"{numbers.count(fit['n'], 'patient')}, {numbers.count(fit['events'], 'event')}"
 
 
 def metric_text(name: str, value: object) -> str:
     """A metric with the decimals it deserves; one that was not computed says so."""
-    return f"{value:.{DECIMALS.get(name, 3)}f}" if isinstance(value, int | float) else numbers.ABSENT
+    return numbers.fixed(value, DECIMALS.get(name, 3)) if isinstance(value, int | float) else numbers.ABSENT

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db.models import Count, F, Func, IntegerField, Prefetch
+from django.utils.translation import gettext as _
 
 from twins.dossier import numbers, words
 from twins.dossier.records import HoldingRow
@@ -27,11 +28,16 @@ def embeddings() -> Prefetch[str]:
     return Prefetch("embeddings", SlideEmbedding.objects.defer("vector").annotate(size=size))
 
 
-def build_holdings(patient: Patient) -> tuple[HoldingRow, ...]:
+def raw_kinds(patient: Patient) -> dict[str, int]:
+    """How many pieces of each kind are kept as they came."""
+    return dict(patient.raw_resources.order_by("kind").values_list("kind").annotate(n=Count("pk")))
+
+
+def build_holdings(patient: Patient, raw: Mapping[str, int]) -> tuple[HoldingRow, ...]:
     """A row a feature set and day, an encoder and day, a kept file, and a kind of raw piece."""
     slides = (_embedding_row(each) for each in patient.embeddings.all())
     files = (_file_row(each) for each in patient.kept_files.all())
-    return (*_feature_rows(patient), *slides, *files, *_raw(patient))
+    return (*_feature_rows(patient), *slides, *files, *_raw_rows(raw))
 
 
 def _feature_rows(patient: Patient) -> Iterator[HoldingRow]:
@@ -51,33 +57,39 @@ def _feature_rows(patient: Patient) -> Iterator[HoldingRow]:
 
 
 def _embedding_row(row: SlideEmbedding) -> HoldingRow:
-    pooled = f"{row.pooling} of {numbers.count(row.count, row.unit)}" if row.pooling != "none" else f"one {row.unit}"
+    pooled = _("one %(unit)s") % {"unit": row.unit}
+    if row.pooling != "none":
+        pooled = _("%(pooling)s of %(pieces)s") % {"pooling": row.pooling, "pieces": numbers.count(row.count, row.unit)}
     return HoldingRow(
         modality=words.modality(row.modality),
-        what=f"{row.encoder} embedding",
-        size=f"{getattr(row, 'size', 0):,} numbers, {pooled}",
+        what=_("%(encoder)s embedding") % {"encoder": row.encoder},
+        size=_("%(length)s numbers, %(pooled)s") % {"length": f"{getattr(row, 'size', 0):,}", "pooled": pooled},
         when=numbers.day(row.day),
-        note=f"licence: {row.details.get('licence', 'not stated')}",
+        note=_licence(row.details),
     )
+
+
+def _licence(details: Mapping[str, object]) -> str:
+    return _("licence: %(name)s") % {"name": details.get("licence") or _("not stated")}
 
 
 def _file_row(row: KeptFile) -> HoldingRow:
     return HoldingRow(
         modality=words.modality(row.modality),
-        what=f"file kept: {row.label}",
-        size=f"{row.rows:,} by {row.dim:,}, {max(row.size / MEBIBYTE, 0.1):.1f} MiB",
+        what=_("file kept: %(label)s") % {"label": row.label},
+        size=_("%(rows)s by %(columns)s, %(size)s MiB")
+        % {"rows": f"{row.rows:,}", "columns": f"{row.dim:,}", "size": f"{max(row.size / MEBIBYTE, 0.1):.1f}"},
         when=numbers.day(row.day),
-        note=f"licence: {row.details.get('licence', 'not stated')}",
+        note=_licence(row.details),
     )
 
 
-def _raw(patient: Patient) -> Iterator[HoldingRow]:
-    kinds = patient.raw_resources.order_by("kind").values_list("kind").annotate(n=Count("pk"))
-    for kind, n in kinds:
+def _raw_rows(raw: Mapping[str, int]) -> Iterator[HoldingRow]:
+    for kind, number in raw.items():
         yield HoldingRow(
-            modality="Kept as it came",
+            modality=_("Kept as it came"),
             what=kind.replace("_", " "),
-            size=numbers.count(n, "piece"),
+            size=numbers.count(number, "piece"),
             when=numbers.ABSENT,
-            note="de-identified; not used by the twin",
+            note=_("de-identified; not used by the twin"),
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from twins.dossier import numbers
-from twins.dossier.records import Molecular, VariantRow
+from twins.dossier.records import LevelRow, Molecular, VariantRow
 from twins.dossier.words import CELL
 from twins.models import GenePanel, Knowing, Patient, Specimen, Variant
 
@@ -13,26 +15,37 @@ COLUMNS = 6
 ROWS = 14
 Key = tuple[str, str, str]
 Panels = Mapping[str, frozenset[str]]
+NOTHING_RAW: Mapping[str, int] = {}
 
 
-def build_molecular(patient: Patient, *, panels: Panels, most: int | None = ROWS) -> Molecular | None:
+def build_molecular(
+    patient: Patient,
+    *,
+    panels: Panels,
+    most: int | None = ROWS,
+    levels: tuple[LevelRow, ...] = (),
+    raw: Mapping[str, int] = NOTHING_RAW,
+) -> Molecular | None:
     """The last specimens as columns, a variant a row, highest first, silent ones last; None without a specimen.
 
-    `panels`: the genes that each assay looks at; `most`: how many rows, None for all of them.
+    `panels`: the genes that each assay looks at; `most`: how many rows, None for all of them; `levels`: the table of
+    the chart; `raw`: how many pieces of each kind are kept as they came.
     """
     specimens = sorted(patient.specimens.all(), key=lambda each: (each.day, each.kind))
     if not specimens:
         return None
     shown = specimens[-COLUMNS:]
-    levels = [{key_of(each): each for each in specimen.variants.all()} for specimen in shown]
-    keys = sorted({key for level in levels for key in level}, key=lambda key: order_of(key, levels))
+    found = [{key_of(each): each for each in specimen.variants.all()} for specimen in shown]
+    keys = sorted({key for level in found for key in level}, key=lambda key: order_of(key, found))
     kept = keys[:most]
     return Molecular(
         columns=tuple(column_of(each) for each in shown),
-        rows=tuple(row_of(key, shown, levels, panels) for key in kept),
+        rows=tuple(row_of(key, shown, found, panels) for key in kept),
         left_out=len(keys) - len(kept),
         note=note_of(len(specimens) - len(shown), len(keys) - len(kept)),
         panels=panel_notes(shown, panels),
+        levels=levels,
+        kept=kept_notes(raw),
     )
 
 
@@ -41,6 +54,15 @@ def read_panels(patient: Patient) -> Panels:
     names = {each.panel for each in patient.specimens.all()} - {""}
     found = GenePanel.objects.filter(study_id=patient.study_id, name__in=names).values_list("name", "genes")
     return {name: frozenset(genes) for name, genes in found}
+
+
+def kept_notes(raw: Mapping[str, int]) -> tuple[str, ...]:
+    """What is stored beside the tumour's variants: those that the patient was born with are not counted as its own."""
+    born = raw.get("germline_variant", 0)
+    if not born:
+        return ()
+    said = _("Kept apart and not shown: %(variants)s of the germline, as the files called them.")
+    return (said % {"variants": numbers.count(born, "variant")},)
 
 
 def panel_notes(specimens: list[Specimen], panels: Panels) -> tuple[str, ...]:
@@ -54,8 +76,9 @@ def panel_notes(specimens: list[Specimen], panels: Panels) -> tuple[str, ...]:
 
 def panel_note(name: str, where: str, genes: frozenset[str] | None) -> str:
     """What an assay looked at."""
-    looked = "its genes are not stored" if genes is None else numbers.count(len(genes), "gene")
-    return f"Panel {name} ({where}): {looked}; a gene outside it was not tested."
+    looked = _("its genes are not stored") if genes is None else numbers.count(len(genes), "gene")
+    said = _("Panel %(name)s (%(where)s): %(looked)s; a gene outside it was not tested.")
+    return said % {"name": name, "where": where, "looked": looked}
 
 
 def key_of(variant: Variant) -> Key:
@@ -72,7 +95,9 @@ def place_of(variant: Variant) -> str:
 
 def short(allele: str, most: int = 12) -> str:
     """An allele; a long one by its first bases and its length."""
-    return allele if len(allele) <= most else f"{allele[:most]}… ({len(allele)} bases)"
+    if len(allele) <= most:
+        return allele
+    return _("%(start)s… (%(number)d bases)") % {"start": allele[:most], "number": len(allele)}
 
 
 def order_of(key: Key, levels: list[dict[Key, Variant]]) -> tuple[float, ...]:
@@ -109,17 +134,17 @@ def is_outside(gene: str, specimen: Specimen, panels: Panels) -> bool:
 def cell_of(specimen: Specimen, variant: Variant | None, outside: bool) -> str:
     """The fraction, or what the specimen says of its absence."""
     if variant is not None:
-        return "found" if variant.vaf is None else numbers.vaf(variant.vaf)
+        return _("found") if variant.vaf is None else numbers.vaf(variant.vaf)
     if outside:
-        return CELL[Knowing.NOT_TESTED]
-    return numbers.ABSENT if specimen.variants_state == Knowing.VALUE else CELL[specimen.variants_state]
+        return str(CELL[Knowing.NOT_TESTED])
+    return numbers.ABSENT if specimen.variants_state == Knowing.VALUE else str(CELL[specimen.variants_state])
 
 
 def note_of(earlier: int, left_out: int) -> str:
     """What the table does not show."""
-    parts = ["Variant allele fraction per specimen; columns are months from the index date."]
+    parts = [_("Variant allele fraction per specimen; columns are months from the index date.")]
     if earlier:
-        parts.append(f"{numbers.count(earlier, 'earlier specimen')} not shown.")
+        parts.append(_("%(specimens)s not shown.") % {"specimens": numbers.count(earlier, "earlier specimen")})
     if left_out:
-        parts.append(f"{numbers.count(left_out, 'variant')} of lower fraction not shown.")
+        parts.append(_("%(variants)s of lower fraction not shown.") % {"variants": numbers.count(left_out, "variant")})
     return " ".join(parts)

@@ -3,37 +3,83 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Final
 
-from django.db.models import prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 
 from twins.dossier import words
+from twins.dossier.board import read_board
 from twins.dossier.completeness import build_completeness
 from twins.dossier.course import build_timeline
+from twins.dossier.estimates import SimilarPatient
+from twins.dossier.evaluations.worth import worth_of_modalities
+from twins.dossier.evidence import build_evidence
+from twins.dossier.fit import build_fit
 from twins.dossier.fitted import build_model
 from twins.dossier.forecast import build_forecast
-from twins.dossier.header import build_header
-from twins.dossier.holdings import build_holdings, embeddings, vectors
+from twins.dossier.header import build_header, index_date_of
+from twins.dossier.holdings import build_holdings, embeddings, raw_kinds, vectors
 from twins.dossier.imaging import build_imaging
-from twins.dossier.limits import build_limits
+from twins.dossier.limits import LEVEL, Known, build_limits, median_ages, sentences_of
 from twins.dossier.measurements import build_measurements
+from twins.dossier.missing import build_missing
 from twins.dossier.molecular import build_molecular, read_panels
-from twins.dossier.records import Dossier, Molecular, Timeline
-from twins.dossier.similar import build_similar
+from twins.dossier.records import Course, Dossier, Molecular, Timeline
+from twins.dossier.rows import level_rows
+from twins.dossier.similar import build_similar, similar_sentences
 from twins.dossier.state import build_twin
 from twins.dossier.visits import build_visits
-from twins.models import Forecast, Patient, Twin
+from twins.dossier.why import build_why
+from twins.models import Evaluation, Forecast, ImagingStudy, Patient, Twin
+from twins.models.patient import PatientQuerySet
+
+# Twins by which an item's age is called usual.
+COMPARED: Final = 200
 
 
-def read(patient: Patient, *, now: datetime) -> Dossier:
-    """Everything shown of a patient; `now` dates the dossier. The patient's cached rows are read anew."""
+def read(patient: Patient, *, now: datetime, visible: PatientQuerySet | None = None) -> Dossier:
+    """Everything shown of a patient to one who sees `visible` (None: all); cached rows are read anew."""
     patient = load(patient.pk)
-    forecast = Forecast.objects.filter(twin__patient=patient).select_related("twin__model").first()
-    newest = patient.twins.select_related("model").first()
+    forecasts = Forecast.objects.filter(twin__patient=patient).select_related("twin__model")
+    forecast = forecasts.annotate(**evaluated("twin__model", patient)).first()
+    newest = patient.twins.select_related("model").annotate(**evaluated("model", patient)).first()
     # One model on the page: the state shown is the one that the forecast was made from.
     twin = forecast.twin if forecast else newest
     if twin:
         twin.patient = patient
-    return assemble(patient, twin, forecast, newest=newest, now=now)
+    similar = build_similar(twin, visible=visible)
+    return assemble(patient, twin, forecast, newest=newest, similar=similar, now=now)
+
+
+def read_course(patient: Patient) -> Course:
+    """The timeline alone, for a part of the page."""
+    names = ("treatment_lines", "specimens__variants", "observations", "responses", "adverse_events")
+    scans = Prefetch("imaging", ImagingStudy.objects.only("patient_id", "day", "modality", "slices"))
+    prefetch_related_objects([patient], *names, "disease_events", "outcomes", scans)
+    forecasts = Forecast.objects.filter(twin__patient=patient).values_list("twin__origin_day", flat=True)
+    origin_day = forecasts.first()
+    if origin_day is None:
+        origin_day = patient.twins.values_list("origin_day", flat=True).first()
+    timeline = build_timeline(patient, origin_day=origin_day, panels=read_panels(patient))
+    return Course(timeline=timeline, index_date=index_date_of(patient.study))
+
+
+def evaluated(model: str, patient: Patient) -> dict[str, Subquery]:
+    """What the evaluation of the model at this path says, read with the row that names it.
+
+    `worth`: of modalities; `covered`: how often intervals held.
+    """
+    found = Evaluation.objects.filter(model=OuterRef(model), study=patient.study_id)
+    paths = {"worth": "content__modalities", "covered": "content__coverage__twin"}
+    return {name: Subquery(found.values(path)[:1]) for name, path in paths.items()}
+
+
+def usual_ages(twin: Twin | None) -> dict[str, float]:
+    """What age of each modality is usual, in days, over the newest twins of the same model."""
+    if twin is None or twin.model_id is None:
+        return {}
+    others = Twin.objects.filter(model_id=twin.model_id).order_by("-pk").values_list("modalities", flat=True)
+    return median_ages(others[:COMPARED])
 
 
 def read_variants(patient: Patient) -> Molecular | None:
@@ -54,6 +100,7 @@ def load(pk: int) -> Patient:
         "adverse_events",
         "disease_events",
         "outcomes",
+        Prefetch("imaging", ImagingStudy.objects.select_related("stack")),
         "imaging__lesions",
         "kept_files",
         vectors(),
@@ -63,33 +110,71 @@ def load(pk: int) -> Patient:
 
 
 def assemble(
-    patient: Patient, twin: Twin | None, forecast: Forecast | None, *, newest: Twin | None, now: datetime
+    patient: Patient,
+    twin: Twin | None,
+    forecast: Forecast | None,
+    *,
+    newest: Twin | None,
+    similar: tuple[SimilarPatient, ...],
+    now: datetime,
 ) -> Dossier:
     """Put the parts together."""
-    timeline = build_timeline(patient, origin_day=twin.origin_day if twin else None)
+    panels, raw = read_panels(patient), raw_kinds(patient)
+    timeline = build_timeline(patient, origin_day=twin.origin_day if twin else None, panels=panels)
     last_day = last_of(timeline)
+    completeness = build_completeness(patient, reference_day=twin.origin_day if twin else last_day)
     view, arms = build_twin(twin), build_forecast(forecast)
-    molecular = build_molecular(patient, panels=read_panels(patient))
-    imaging, measurements = build_imaging(patient), build_measurements(patient.observations.all())
-    similar, model = build_similar(twin), build_model(twin.model if twin else None)
+    molecular = build_molecular(patient, panels=panels, levels=level_rows(timeline), raw=raw)
+    imaging = build_imaging(patient, origin_day=twin.origin_day if twin else last_day)
+    measurements = build_measurements(patient.observations.all())
+    model = build_model(twin.model if twin else None)
+    header = build_header(patient, timeline, last_day=last_day)
+    limits = build_limits(
+        Known(
+            twin=twin, view=view, forecast=arms, newest=newest, model=model, synthetic=header.synthetic,
+            last_day=last_day, covered=covered_of(twin, forecast or newest), usual_ages=usual_ages(twin), now=now,
+        )
+    )  # fmt: skip
     sections = (timeline.rows, molecular, imaging, view, arms, similar, model)
     return Dossier(
-        header=build_header(patient, timeline, last_day=last_day),
+        header=header,
         timeline=timeline,
-        completeness=build_completeness(patient, reference_day=twin.origin_day if twin else last_day),
+        completeness=completeness,
+        missing=build_missing(
+            completeness,
+            worth=worth_of_modalities(getattr(forecast or newest, "worth", None)),
+            visit=twin.visit if twin else {},
+        ),
         molecular=molecular,
         imaging=imaging,
         measurements=measurements,
-        holdings=build_holdings(patient),
+        holdings=build_holdings(patient, raw),
+        board=read_board(patient),
         twin=view,
         visits=build_visits(twin.visit) if twin else None,
         forecast=arms,
         similar=similar,
+        similar_sentences=similar_sentences(similar),
+        evidence=build_evidence(
+            arms.arms if arms else (), diagnosis=patient.diagnosis, detail=patient.diagnosis_detail
+        ),
         model=model,
-        limits=build_limits(view, arms, newest=newest, last_day=last_day),
+        fit=build_fit(twin.visit) if twin else None,
+        why=build_why(twin),
+        limits=sentences_of(limits),
+        limit_groups=limits,
         hints=hints_of(dict(zip(words.HINTS, sections, strict=True))),
         made_at=now,
     )
+
+
+def covered_of(twin: Twin | None, read: Forecast | Twin | None) -> list[dict[str, Any]]:
+    """Coverage by level from the evaluation that was read with a row, else what the fit itself found; none without."""
+    found: list[dict[str, Any]] | None = getattr(read, "covered", None)
+    if found or twin is None or twin.model is None:
+        return found or []
+    fitted = twin.model.metrics.get("metrics", {}).get("twin", {}).get("coverage_90")
+    return [] if fitted is None else [{"level": LEVEL, "covered": {"value": fitted, "low": None, "high": None}}]
 
 
 def last_of(timeline: Timeline) -> int | None:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime
 
+from twins.dossier.board import BoardView
 from twins.dossier.estimates import ArmView, DifferenceView, ForecastView, ModelFacts, SimilarPatient, TwinView
+from twins.dossier.fit import FitView
+from twins.dossier.image_rows import Imaging
+from twins.dossier.limits import LimitGroup
+from twins.dossier.statements import ArmEvidence
 from twins.dossier.visits import VisitView
+from twins.dossier.why import WhyView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A label and its text."""
+    """A label and its text; `key` names it in every language, `note` says more where there is room."""
 
     label: str
     text: str
+    key: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,28 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """A plasma draw or a biopsy: what the search for variants in it came to."""
+
+    day: int
+    kind: str
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelRow:
+    """A line of the table behind the ctDNA chart: a gene or a level on one day."""
+
+    day: int
+    when: str
+    what: str
+    value: str
+    state: str
+    limit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
     """A line of the table that stands behind the timeline."""
 
@@ -109,7 +138,10 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The course, in days from the index date; `origin_day` is where the forecast starts."""
+    """The course, in days from the index date; `origin_day` is where the forecast starts.
+
+    `gene_vaf` has every draw for each gene, the gene that rose highest first.
+    """
 
     treatments: tuple[TreatmentBar, ...]
     ctdna: tuple[Point, ...]
@@ -124,11 +156,48 @@ class Timeline:
     marks: tuple[Mark, ...]
     rows: tuple[EventRow, ...]
     origin_day: int | None
+    specimens: tuple[Draw, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """True when nothing is dated."""
         return not self.rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A timeline alone, and what its day 0 is."""
+
+    timeline: Timeline
+    index_date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateCount:
+    """How many items of a modality are in one state of knowing; `sign` tells it apart without colour."""
+
+    state: str
+    sign: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A modality that is missing or old: why it is listed, and what it would be worth to the forecast."""
+
+    label: str
+    reason: str
+    worth: str
+    next_measurement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingView:
+    """What would make the forecast better, the most valuable first; `source` says what the order rests on."""
+
+    rows: tuple[Missing, ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +213,7 @@ class Completeness:
     age_days: int | None
     age_text: str
     state: str
+    states: tuple[StateCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,49 +228,18 @@ class VariantRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Molecular:
-    """Variants over specimens; `left_out` counts rows beyond those shown, `panels` says what was not tested."""
+    """Variants over specimens; `left_out` counts rows beyond those shown, `panels` says what was not tested.
+
+    `levels` is the table behind the chart, `kept` what is stored beside the variants and not shown.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[VariantRow, ...]
     left_out: int
     note: str
     panels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LesionRow:
-    """A segmented lesion."""
-
-    label: str
-    volume: str
-    diameter: str
-    when: str
-    origin: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesRow:
-    """An image series, and what a reader must know of how its volume was made."""
-
-    kind: str
-    when: str
-    size: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imaging:
-    """The last series that has a picture, the lesions of the last day that has any, and all series."""
-
-    caption: str
-    preview: bytes
-    lesions: tuple[LesionRow, ...]
-    series: tuple[SeriesRow, ...] = ()
-
-    @property
-    def preview_uri(self) -> str:
-        """The picture as a data URI; empty where there is none."""
-        return f"data:image/png;base64,{base64.b64encode(self.preview).decode()}" if self.preview else ""
+    levels: tuple[LevelRow, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +291,14 @@ class Dossier:
     made_at: datetime
     measurements: tuple[MeasurementGroup, ...] = ()
     visits: VisitView | None = None
+    evidence: tuple[ArmEvidence, ...] = ()
+    similar_sentences: tuple[str, ...] = ()
     holdings: tuple[HoldingRow, ...] = ()
+    board: BoardView | None = None
+    missing: MissingView | None = None
+    fit: FitView | None = None
+    why: WhyView | None = None
+    limit_groups: tuple[LimitGroup, ...] = ()
 
     @property
     def arms(self) -> tuple[ArmView, ...]:

@@ -2,63 +2,143 @@
 
 from __future__ import annotations
 
-from django.db.models import F, FloatField, QuerySet, Value
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from django.db.models import Avg, F, FloatField, JSONField, QuerySet, Subquery, Value
 from django.db.models.expressions import CombinedExpression
+from django.utils.translation import gettext as _
 from pgvector.django import CosineDistance
 
 from twins.dossier import numbers
 from twins.dossier.estimates import SimilarPatient
-from twins.models import OutcomeStatus, Patient, Twin
+from twins.models import Outcome, OutcomeStatus, Patient, Twin
+from twins.models.patient import PatientQuerySet
 
-SHOWN = 5
+SHOWN: Final = 8
+YEAR_MONTHS: Final = 12
+SAMPLED: Final = 500
+WIDE: Final = tuple(field.name for field in Twin._meta.concrete_fields if isinstance(field, JSONField))
 
 
-def build_similar(twin: Twin | None) -> tuple[SimilarPatient, ...]:
-    """The five nearest other patients of the same study under the same model."""
+def build_similar(twin: Twin | None, *, visible: PatientQuerySet | None = None) -> tuple[SimilarPatient, ...]:
+    """The nearest other patients of the same study under the same model, among those the reader may see."""
     if twin is None or twin.embedding is None or twin.model_id is None:
         return ()
     found: dict[int, SimilarPatient] = {}
-    for each in nearest(twin)[: 5 * SHOWN]:
-        found.setdefault(each.patient_id, similar_of(each.patient, distance_of(each)))
-    return tuple(found.values())[:SHOWN]
+    neighbours = nearest(twin) if visible is None else nearest(twin).filter(patient__in=visible.order_by().values("pk"))
+    for each in neighbours[: 5 * SHOWN]:
+        if each.patient_id not in found and len(found) < SHOWN:
+            found[each.patient_id] = similar_of(each.patient, *distances_of(each))
+    return tuple(found.values())
 
 
 def nearest(twin: Twin) -> QuerySet[Twin]:
-    """Twins of the same study and model in order of cosine distance.
+    """Twins of the same study and model in order of cosine distance, each beside the mean distance.
 
     The sum keeps the planner from the approximate index, which would look at a fixed number of neighbours of all
     studies and then drop those of other models; one study's twins are few enough to be measured exactly.
     """
-    distance = CosineDistance("embedding", twin.embedding)
+    measured = others_of(twin)
+    # Enough of them for a word; the mean of all would take as long as the search itself.
+    some = measured.filter(pk__in=measured.order_by("pk").values("pk")[:SAMPLED])
+    typical = some.order_by().values("model").annotate(mean=Avg("distance")).values("mean")
     return (
-        Twin.objects.filter(model_id=twin.model_id, patient__study_id=twin.patient.study_id, embedding__isnull=False)
-        .exclude(patient_id=twin.patient_id)
-        .annotate(distance=CombinedExpression(distance, "+", Value(0.0), output_field=FloatField()))
+        measured.annotate(typical=Subquery(typical, output_field=FloatField()))
         .order_by(F("distance"), "-id")
-        .defer("embedding", "state", "modalities", "flags")
+        .defer("embedding", *WIDE)
         .select_related("patient")
         .prefetch_related("patient__outcomes", "patient__treatment_lines")
     )
 
 
-def distance_of(twin: Twin) -> float:
-    """The annotated distance."""
-    distance: float = vars(twin)["distance"]
-    return distance
-
-
-def similar_of(patient: Patient, distance: float) -> SimilarPatient:
-    """Code, distance, arm and outcome of a neighbour."""
-    arms = [each.regimen for each in patient.treatment_lines.all() if each.is_index]
-    return SimilarPatient(
-        code=patient.code, distance=f"{distance:.3f}", arm=", ".join(arms) or "not known", outcome=outcome_text(patient)
+def others_of(twin: Twin) -> QuerySet[Twin]:
+    """Twins of other patients of the same study and model, with their distance."""
+    distance = CosineDistance("embedding", twin.embedding)
+    return (
+        Twin.objects.filter(model_id=twin.model_id, patient__study_id=twin.patient.study_id, embedding__isnull=False)
+        .exclude(patient_id=twin.patient_id)
+        .annotate(distance=CombinedExpression(distance, "+", Value(0.0), output_field=FloatField()))
     )
 
 
-def outcome_text(patient: Patient) -> str:
+def distances_of(twin: Twin) -> tuple[float, float]:
+    """The annotated distance, and the mean one."""
+    found = vars(twin)
+    return found["distance"], found["typical"]
+
+
+def similar_of(patient: Patient, distance: float, typical: float) -> SimilarPatient:
+    """Code, distance, arm and outcome of a neighbour; `typical` is the mean distance in the study."""
+    arms = [each.regimen for each in patient.treatment_lines.all() if each.is_index]
+    outcomes = {each.endpoint: each for each in patient.outcomes.all()}
+    overall = outcomes.get("OS")
+    return SimilarPatient(
+        code=patient.code,
+        distance=numbers.fixed(distance, 3),
+        arm=", ".join(arms) or _("not known"),
+        outcome=outcome_text(overall),
+        progression=progression_text(outcomes.get("PFS")),
+        nearness=nearness_text(distance, typical),
+        months=None if overall is None else numbers.months_of(overall.time_days),
+        died=overall is not None and overall.status == OutcomeStatus.EVENT,
+    )
+
+
+def nearness_text(distance: float, typical: float) -> str:
+    """A distance in words, against the mean distance to the study's patients."""
+    if distance < typical / 4:
+        return _("very near")
+    if distance < typical / 2:
+        return _("near")
+    return _("nearer than average") if distance < typical else _("no nearer than average")
+
+
+def outcome_text(overall: Outcome | None) -> str:
     """Overall survival as far as it is known."""
-    overall = next((each for each in patient.outcomes.all() if each.endpoint == "OS"), None)
     if overall is None:
-        return "not known"
-    at = f"{numbers.months_of(overall.time_days):.1f} months"
-    return f"died at {at}" if overall.status == OutcomeStatus.EVENT else f"alive at {at}, last contact"
+        return _("not known")
+    at = {"months": numbers.in_months(numbers.months_of(overall.time_days))}
+    if overall.status == OutcomeStatus.EVENT:
+        return _("died at %(months)s") % at
+    return _("alive at %(months)s, last contact") % at
+
+
+def progression_text(outcome: Outcome | None) -> str:
+    """Progression or death, whichever came first, as far as it is known; empty where it is not."""
+    if outcome is None:
+        return ""
+    at = {"months": numbers.in_months(numbers.months_of(outcome.time_days))}
+    if outcome.status == OutcomeStatus.EVENT:
+        return _("progressed or died at %(months)s") % at
+    return _("not progressed at %(months)s") % at
+
+
+def similar_sentences(similar: Sequence[SimilarPatient]) -> tuple[str, ...]:
+    """What they got, and how many died within a year of those who were followed so long."""
+    if not similar:
+        return ()
+    return (_received_sentence(similar), _died_sentence(similar))
+
+
+def _received_sentence(similar: Sequence[SimilarPatient]) -> str:
+    counted = Counter(each.arm for each in similar)
+    told = [f"{arm} {count}" for arm, count in sorted(counted.items())]
+    text = _("Of the %(count)s nearest, received: %(arms)s.")
+    return text % {"count": len(similar), "arms": ", ".join(told)}
+
+
+def _died_sentence(similar: Sequence[SimilarPatient]) -> str:
+    """Those who were censored within the year are counted apart: what became of them is not known."""
+    known = [each for each in similar if each.months is not None and (each.died or each.months >= YEAR_MONTHS)]
+    died = [each for each in known if each.died and (each.months or 0.0) <= YEAR_MONTHS]
+    unknown = len(similar) - len(known)
+    if not known:
+        return _("None of them was followed for 12 months.")
+    text = _("Of %(known)s followed for 12 months or until death, %(died)s died within 12 months.")
+    said = text % {"known": len(known), "died": len(died)}
+    if not unknown:
+        return said
+    short = _("%(count)s followed for a shorter time, or not known, are not counted.") % {"count": unknown}
+    return f"{said} {short}"

@@ -2,135 +2,208 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-RESEARCH_USE: Final = "Research use only. Not a medical device; not for diagnosis or treatment decisions on its own."
-SYNTHETIC: Final = "Synthetic data: no real patient."
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
-EVIDENCE: Final = {
-    "A": "randomised arm of this population",
-    "B": "trial curves, reconstructed",
-    "C": "observed patients, overlap checked",
-    "D": "expert prior only, not ranked",
-}
-KNOWING: Final = {
-    "value": "measured",
-    "below_limit": "below the limit of detection",
-    "none_found": "tested, none found",
-    "failed": "test failed",
-    "not_tested": "not tested",
-}
-CELL: Final = {"below_limit": "below limit", "none_found": "none found", "failed": "failed", "not_tested": "not tested"}
-MODALITIES: Final = {
-    "clinical": "Clinical",
-    "ctdna": "ctDNA",
-    "tumour_size": "Tumour size",
-    "imaging": "Imaging",
-    "radiomics": "Radiomics",
-    "pathology": "Pathology",
-    "omics": "Tissue omics",
-    "labs": "Laboratory",
-    "lesion_size": "Single lesions",
-    "response_summary": "Derived responses",
-    "assessment": "Assessments",
-}
-IMAGES: Final = {
-    "CT": "CT",
-    "MR": "MR",
-    "PT": "PET",
-    "SEG": "Segmentation without its images",
-    "OT": "Image, kind not stated",
-}
-PREDICTORS: Final = {
-    "twin": "Twin",
-    "clinical_only": "Clinical only",
-    "ridge_cox": "Ridge Cox",
-    "boosting": "Gradient boosting",
-    "forest": "Random survival forest",
-}
-MEMBERS: Final = {
-    "blockwise": "blockwise ridge Cox",
-    "kernel": "kernel Cox",
-    "trees": "boosted trees",
-    "graph": "graph network",
-}
-METRICS: Final = {
-    "harrell_c": "Harrell C",
-    "uno_c": "Uno C",
-    "ibs": "IBS",
-    "d_calibration_p": "D-calibration p",
-    "ici_12m": "ICI, 12 months",
-    "coverage_90": "Coverage of 90% band",
-}
-STATE: Final = {
-    "burden_mm": ("Tumour burden", "mm"),
-    "resistant_fraction": ("Resistant part", "%"),
-    "growth_per_month": ("Growth of the resistant part", "% a month"),
-    "sensitive_fraction": ("Sensitive part at the start of the line", "%"),
-    "shrinkage_per_month": ("Shrinkage of the sensitive part", "% a month"),
-    "shedding_copies_per_ml": ("ctDNA shedding", "copies/mL"),
-    "ctdna_vaf": ("ctDNA, variant allele fraction", "%"),
-}
-RESPONSES: Final = {
-    "CR": "complete response",
-    "PR": "partial response",
-    "SD": "stable disease",
-    "PD": "progressive disease",
-    "NE": "not evaluable",
-}
+
+class Words(Mapping[str, str]):
+    """Code -> text in the reader's language, looked up when it is read."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, code: str) -> str:
+        return gettext(self._texts[code])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+class Quantities(Mapping[str, tuple[str, str]]):
+    """Code -> label and unit in the reader's language, looked up when they are read."""
+
+    def __init__(self, texts: Mapping[str, tuple[str, str]]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, code: str) -> tuple[str, str]:
+        label, unit = self._texts[code]
+        return gettext(label), gettext(unit)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+# Sentences of their own are kept in English and translated where they are used: `gettext(words.COUNTED)`.
+RESEARCH_USE: Final = _("Research use only. Not a medical device; not for diagnosis or treatment decisions on its own.")
+SYNTHETIC: Final = _("Synthetic data: no real patient.")
+
+EVIDENCE: Final = Words(
+    {
+        "A": _("randomised arm of this population"),
+        "B": _("trial curves, reconstructed"),
+        "C": _("observed patients, overlap checked"),
+        "D": _("expert prior only, not ranked"),
+    }
+)
+KNOWING: Final = Words(
+    {
+        "value": _("measured"),
+        "below_limit": _("below the limit of detection"),
+        "none_found": _("tested, none found"),
+        "failed": _("test failed"),
+        "not_tested": _("not tested"),
+    }
+)
+CELL: Final = Words(
+    {
+        "below_limit": _("below limit"),
+        "none_found": _("none found"),
+        "failed": _("failed"),
+        "not_tested": _("not tested"),
+    }
+)
+MODALITIES: Final = Words(
+    {
+        "clinical": _("Clinical"),
+        "ctdna": _("ctDNA"),
+        "tumour_size": _("Tumour size"),
+        "imaging": _("Imaging"),
+        "radiomics": _("Radiomics"),
+        "pathology": _("Pathology"),
+        "omics": _("Tissue omics"),
+        "labs": _("Laboratory"),
+        "lesion_size": _("Single lesions"),
+        "response_summary": _("Derived responses"),
+        "assessment": _("Assessments"),
+    }
+)
+IMAGES: Final = Words(
+    {
+        "CT": _("CT"),
+        "MR": _("MR"),
+        "PT": _("PET"),
+        "SEG": _("Segmentation without its images"),
+        "OT": _("Image, kind not stated"),
+    }
+)
+PREDICTORS: Final = Words(
+    {
+        "twin": _("Twin"),
+        "clinical_only": _("Clinical only"),
+        "ridge_cox": _("Ridge Cox"),
+        "boosting": _("Gradient boosting"),
+        "forest": _("Random survival forest"),
+    }
+)
+MEMBERS: Final = Words(
+    {
+        "blockwise": _("blockwise ridge Cox"),
+        "kernel": _("kernel Cox"),
+        "trees": _("boosted trees"),
+        "graph": _("graph network"),
+    }
+)
+METRICS: Final = Words(
+    {
+        "harrell_c": _("Harrell C"),
+        "uno_c": _("Uno C"),
+        "ibs": _("IBS"),
+        "d_calibration_p": _("D-calibration p"),
+        "ici_12m": _("ICI, 12 months"),
+        "coverage_90": _("Coverage of 90% band"),
+    }
+)
+STATE: Final = Quantities(
+    {
+        "burden_mm": (_("Tumour burden"), "mm"),
+        "resistant_fraction": (_("Resistant part"), "%"),
+        "growth_per_month": (_("Growth of the resistant part"), _("% a month")),
+        "sensitive_fraction": (_("Sensitive part at the start of the line"), "%"),
+        "shrinkage_per_month": (_("Shrinkage of the sensitive part"), _("% a month")),
+        "shedding_copies_per_ml": (_("ctDNA shedding"), _("copies/mL")),
+        "ctdna_vaf": (_("ctDNA, variant allele fraction"), "%"),
+    }
+)
+SEXES: Final = Words({"male": _("male"), "female": _("female"), "other": _("other"), "unknown": _("unknown")})
+RESPONSES: Final = Words(
+    {
+        "CR": _("complete response"),
+        "PR": _("partial response"),
+        "SD": _("stable disease"),
+        "PD": _("progressive disease"),
+        "NE": _("not evaluable"),
+    }
+)
 ANY_CLASS: Final = "Any grade >= 3"
 # CTCAE's system organ classes are too long for an axis.
-ORGAN_CLASSES: Final = {
-    ANY_CLASS: "Any organ class",
-    "Blood and lymphatic system disorders": "Blood and lymph",
-    "Cardiac disorders": "Heart",
-    "Endocrine disorders": "Endocrine",
-    "Eye disorders": "Eye",
-    "Gastrointestinal disorders": "Stomach and bowel",
-    "General disorders and administration site conditions": "General",
-    "Hepatobiliary disorders": "Liver and bile",
-    "Immune system disorders": "Immune system",
-    "Infections and infestations": "Infections",
-    "Injury, poisoning and procedural complications": "Injury, procedures",
-    "Investigations": "Laboratory findings",
-    "Metabolism and nutrition disorders": "Metabolism, nutrition",
-    "Musculoskeletal and connective tissue disorders": "Muscle and bone",
-    "Nervous system disorders": "Nervous system",
-    "Renal and urinary disorders": "Kidney and urinary",
-    "Respiratory, thoracic and mediastinal disorders": "Respiratory",
-    "Skin and subcutaneous tissue disorders": "Skin",
-    "Vascular disorders": "Vascular",
-}
-ATTRIBUTIONS: Final = {
-    "all_cause": "all causes",
-    "treatment_related": "treatment-related",
-    "immune_mediated": "immune-mediated",
-}
+ORGAN_CLASSES: Final = Words(
+    {
+        ANY_CLASS: _("Any organ class"),
+        "Blood and lymphatic system disorders": _("Blood and lymph"),
+        "Cardiac disorders": _("Heart"),
+        "Endocrine disorders": _("Endocrine"),
+        "Eye disorders": _("Eye"),
+        "Gastrointestinal disorders": _("Stomach and bowel"),
+        "General disorders and administration site conditions": _("General"),
+        "Hepatobiliary disorders": _("Liver and bile"),
+        "Immune system disorders": _("Immune system"),
+        "Infections and infestations": _("Infections"),
+        "Injury, poisoning and procedural complications": _("Injury, procedures"),
+        "Investigations": _("Laboratory findings"),
+        "Metabolism and nutrition disorders": _("Metabolism, nutrition"),
+        "Musculoskeletal and connective tissue disorders": _("Muscle and bone"),
+        "Nervous system disorders": _("Nervous system"),
+        "Renal and urinary disorders": _("Kidney and urinary"),
+        "Respiratory, thoracic and mediastinal disorders": _("Respiratory"),
+        "Skin and subcutaneous tissue disorders": _("Skin"),
+        "Vascular disorders": _("Vascular"),
+    }
+)
+ATTRIBUTIONS: Final = Words(
+    {
+        "all_cause": _("all causes"),
+        "treatment_related": _("treatment-related"),
+        "immune_mediated": _("immune-mediated"),
+    }
+)
 UNVERIFIED: Final = "†"
-UNVERIFIED_NOTE: Final = "† published rate, not yet checked against its source."
+UNVERIFIED_NOTE: Final = _("† published rate, not yet checked against its source.")
 # What an interval and a band mean; a forecast stored before the two kinds were told apart has those over tumours alone.
-AVERAGE_INTERVALS: Final = (
+AVERAGE_INTERVALS: Final = _(
     "In brackets: what the evidence leaves open about the average of patients like this one (90% interval). "
     "One tumour may lie far from that average: the row of nine in ten says how far."
 )
-TUMOUR_INTERVALS: Final = "In brackets: 90% interval over the tumours that are possible for this patient."
-BOTH_BANDS: Final = (
+TUMOUR_INTERVALS: Final = _("In brackets: 90% interval over the tumours that are possible for this patient.")
+BOTH_BANDS: Final = _(
     "Inner, dark band: what the evidence leaves open; outer, pale band: nine in ten tumours like this one."
 )
-AVERAGE_BANDS: Final = "Band: what the evidence leaves open (90%)."
-TUMOUR_BANDS: Final = "Band: nine in ten tumours like this one."
-NINE_IN_TEN: Final = "Nine in ten tumours like this"
-COUNTED: Final = "Events of all causes are counted unless a cell says otherwise."
+AVERAGE_BANDS: Final = _("Band: what the evidence leaves open (90%).")
+TUMOUR_BANDS: Final = _("Band: nine in ten tumours like this one.")
+NINE_IN_TEN: Final = _("Nine in ten tumours like this")
+COUNTED: Final = _("Events of all causes are counted unless a cell says otherwise.")
 # What an empty section tells its reader to do.
-HINTS: Final = {
-    "timeline": "No dated events are stored. Import treatment lines, draws or assessments to see the course.",
-    "molecular": "No variants are stored. Import a VCF per draw or a table of variants.",
-    "imaging": "No image series is stored. Import a DICOM series with its segmentation.",
-    "twin": "No twin has been built. Fit a model on the study, then run the twin command for this patient.",
-    "arms": "No forecast has been made. Simulate this patient with at least one arm to compare treatments.",
-    "similar": "No other patient of this study has a twin of the same model yet.",
-    "model": "No fitted model stands behind this patient's twin; without one it runs from the library's priors alone.",
-}
+HINTS: Final = Words(
+    {
+        "timeline": _("No dated events are stored. Import treatment lines, draws or assessments to see the course."),
+        "molecular": _("No variants are stored. Import a VCF per draw or a table of variants."),
+        "imaging": _("No image series is stored. Import a DICOM series with its segmentation."),
+        "twin": _("No twin has been built. Fit a model on the study, then run the twin command for this patient."),
+        "arms": _("No forecast has been made. Simulate this patient with at least one arm to compare treatments."),
+        "similar": _("No other patient of this study has a twin of the same model yet."),
+        "model": _(
+            "No fitted model stands behind this patient's twin; without one it runs from the library's priors alone."
+        ),
+    }
+)
 
 
 def plain_attribution(text: str) -> str:
@@ -143,6 +216,11 @@ def plain_attribution(text: str) -> str:
 def organ_class(name: str) -> str:
     """Short name of a system organ class; an unknown one keeps its own."""
     return ORGAN_CLASSES.get(name, name)
+
+
+def sex(code: str) -> str:
+    """Sex in words; one that is not known here stays as it is stored."""
+    return SEXES.get(code, code)
 
 
 def sentence_case(name: str) -> str:

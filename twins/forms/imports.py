@@ -8,8 +8,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from twins.bridge import formats
+from twins.dossier import numbers
+from twins.forms.format_words import translated
 from twins.models import ImportRun, ImportSource, Study
 
 MEGABYTE = 2**20
@@ -40,15 +45,17 @@ class FilesField(forms.FileField):
 class PlaceForm(forms.Form):
     """Step 1: files from this computer, or a place on the server."""
 
-    upload = FilesField(label="Files or a zip", required=False)
-    place = forms.CharField(label="Folder or file on the server", required=False, max_length=500)
+    upload = FilesField(label=gettext_lazy("Files or a zip"), required=False)
+    place = forms.CharField(label=gettext_lazy("Folder or file on the server"), required=False, max_length=500)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit = settings.UPLOAD_MAX_BYTES // MEGABYTE
-        self.fields["upload"].help_text = f"Up to {limit:,} MB; more when scripts are allowed in this browser."
-        roots = " or ".join(str(root) for root in settings.IMPORT_ROOTS)
-        self.fields["place"].help_text = f"Inside {roots}. It is read where it lies; nothing is copied."
+        limit = numbers.whole(settings.UPLOAD_MAX_BYTES // MEGABYTE)
+        more = _("Up to %(limit)s MB; more when scripts are allowed in this browser.")
+        self.fields["upload"].help_text = more % {"limit": limit}
+        roots = get_text_list([str(root) for root in settings.IMPORT_ROOTS])
+        inside = _("Inside %(folders)s. It is read where it lies; nothing is copied.")
+        self.fields["place"].help_text = inside % {"folders": roots}
         self.fields["place"].widget.attrs.update(list="places", autocomplete="off", spellcheck="false")
         self.places = list_places()
 
@@ -57,7 +64,9 @@ class PlaceForm(forms.Form):
         files: list[UploadedFile[Any]] = self.cleaned_data["upload"]
         total, limit = sum(file.size or 0 for file in files), settings.UPLOAD_MAX_BYTES
         if total > limit:
-            raise forms.ValidationError(f"Expected at most {limit:,} bytes, got {total:,}.", code="too_large")
+            said = _("Expected at most %(limit)s bytes, got %(total)s.")
+            counts = {"limit": numbers.whole(limit), "total": numbers.whole(total)}
+            raise forms.ValidationError(said % counts, code="too_large")
         return files
 
     def clean_place(self) -> Path | None:
@@ -69,38 +78,41 @@ class PlaceForm(forms.Form):
         """One source, not both and not none."""
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and bool(cleaned.get("upload")) == bool(cleaned.get("place")):
-            raise forms.ValidationError("Choose files from this computer or a place on the server: exactly one.")
+            raise forms.ValidationError(_("Choose files from this computer or a place on the server: exactly one."))
         return cleaned
 
 
 class KindForm(forms.Form):
     """Step 2: what it is, which study it belongs to, and what the files leave open."""
 
-    kind = forms.ChoiceField(label="Kind")
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
     study = forms.SlugField(
-        label="Study",
+        label=gettext_lazy("Study"),
         max_length=64,
-        help_text="A study that is here already, or the id of a new one. Importing the same again changes nothing.",
+        help_text=gettext_lazy(
+            "A study that is here already, or the id of a new one. Importing the same again changes nothing."
+        ),
     )
 
     def __init__(self, *args: Any, source: ImportSource, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = kinds = formats.kinds()
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            (each.key, f"{each.title} (detected)" if each.key == source.kind else each.title) for each in kinds.values()
+            (key, _("%(kind)s (detected)") % {"kind": title} if key == source.kind else title)
+            for key, title in ((key, translated(each.title)) for key, each in kinds.items())
         ]
         self.fields["kind"].initial = kind
         self.fields["study"].widget.attrs.update(list="studies", autocomplete="off", spellcheck="false")
         self.studies = Study.objects.values_list("code", flat=True)
         for name, help_text in (kinds[kind].options if kind in kinds else {}).items():
-            label = name.replace("_", " ").capitalize()
+            label = translated(name.replace("_", " ").capitalize())
             self.fields[OPTION + name] = forms.CharField(
-                label=label, help_text=help_text, required=False, max_length=200
+                label=label, help_text=translated(help_text), required=False, max_length=200
             )
 
     def title_of(self, kind: str) -> str:
         """What a data manager calls it."""
-        return self.kinds[kind].title if kind in self.kinds else kind
+        return translated(self.kinds[kind].title) if kind in self.kinds else kind
 
     @property
     def option_fields(self) -> list[forms.BoundField]:
@@ -140,7 +152,8 @@ def find_place(text: str) -> Path:
         path = (root / text).resolve()
         if path.is_relative_to(root.resolve()) and is_there(path):
             return path
-    raise forms.ValidationError("Expected something inside an allowed folder; nothing is there.", code="no_such_place")
+    said = _("Expected something inside an allowed folder; nothing is there.")
+    raise forms.ValidationError(said, code="no_such_place")
 
 
 def is_there(path: Path) -> bool:

@@ -4,32 +4,36 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from twins.forms.presence import PRESENCE
-from twins.models import Patient, Study, TreatmentLine
+from twins.models import Study, TreatmentLine
 from twins.models.patient import PatientQuerySet
 
-Choices = list[tuple[str, str]]
+Choices = list[tuple[str, str | Promise]]
 
 
-def offer_studies() -> Choices:
-    """All studies."""
-    return _offer("All studies", Study.objects.values_list("code", flat=True))
+def offer_studies(visible: PatientQuerySet) -> Choices:
+    """The studies of patients that the reader sees."""
+    found = Study.objects.filter(pk__in=visible.order_by().values("study"))
+    return _offer(_("All studies"), found.values_list("code", flat=True))
 
 
-def offer_diagnoses() -> Choices:
+def offer_diagnoses(visible: PatientQuerySet) -> Choices:
     """The diagnoses that patients have."""
-    found = Patient.objects.exclude(diagnosis="").order_by("diagnosis").values_list("diagnosis", flat=True)
-    return _offer("All diagnoses", found.distinct())
+    found = visible.exclude(diagnosis="").order_by("diagnosis").values_list("diagnosis", flat=True)
+    return _offer(_("All diagnoses"), found.distinct())
 
 
-def offer_arms() -> Choices:
+def offer_arms(visible: PatientQuerySet) -> Choices:
     """The regimens given from day 0."""
-    found = TreatmentLine.objects.filter(is_index=True).order_by("regimen").values_list("regimen", flat=True)
-    return _offer("All arms", found.distinct())
+    lines = TreatmentLine.objects.filter(is_index=True, patient__in=visible.order_by().values("pk"))
+    found = lines.order_by("regimen").values_list("regimen", flat=True)
+    return _offer(_("All arms"), found.distinct())
 
 
-def _offer(everything: str, values: Iterable[str]) -> Choices:
+def _offer(everything: str | Promise, values: Iterable[str]) -> Choices:
     return [("", everything), *((value, value) for value in values)]
 
 
@@ -37,26 +41,30 @@ class PatientFilter(forms.Form):
     """What the list is narrowed to; an empty form is the whole list."""
 
     q = forms.CharField(
-        label="Search",
+        label=_("Search"),
         required=False,
         max_length=100,
         widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": "Code, diagnosis or study", "autocomplete": "off"}
+            attrs={"type": "search", "placeholder": _("Code, diagnosis or study"), "autocomplete": "off"}
         ),
     )
     has = forms.MultipleChoiceField(
-        label="Has",
+        label=_("Has"),
         required=False,
-        choices=[(name, label) for name, (label, _) in PRESENCE.items()],
+        choices=[(name, label) for name, (label, _has) in PRESENCE.items()],
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, visible: PatientQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Asked once a form: choices given as a function would be asked to check and again to draw.
-        offers = (("study", offer_studies()), ("diagnosis", offer_diagnoses()), ("arm", offer_arms()))
-        for name, choices in offers:
-            self.fields[name] = forms.ChoiceField(label=name.capitalize(), required=False, choices=choices)
+        offers = (
+            ("study", _("Study"), offer_studies),
+            ("diagnosis", _("Diagnosis"), offer_diagnoses),
+            ("arm", _("Arm"), offer_arms),
+        )
+        for name, label, offer in offers:
+            self.fields[name] = forms.ChoiceField(label=label, required=False, choices=offer(visible))
 
     def narrow(self, patients: PatientQuerySet) -> PatientQuerySet:
         """The patients that fulfil all of the form; a value that is not offered finds nobody."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from twins.models import FeatureVector, ImagingStudy, Observation, SlideEmbedding, Specimen, SpecimenKind, Twin
 
@@ -29,19 +31,19 @@ def _all(model: type[Model]) -> QuerySet[Any]:
 
 
 # Name in the address -> (label, condition). The order is the order on the page.
-PRESENCE: Mapping[str, tuple[str, Q]] = {
+PRESENCE: Mapping[str, tuple[str | Promise, Q]] = {
     "ctdna": (
-        "ctDNA",
+        _("ctDNA"),
         _any(
             Specimen.objects.filter(kind=SpecimenKind.PLASMA),
             _observed("ctdna"),
             _vectors("ctdna"),
         ),
     ),
-    "imaging": ("Imaging", _any(_all(ImagingStudy), _vectors("radiomics"), _observed("radiomics"))),
-    "pathology": ("Pathology", _any(SlideEmbedding.objects.filter(modality="pathology"), _vectors("pathology"))),
+    "imaging": (_("Imaging"), _any(_all(ImagingStudy), _vectors("radiomics"), _observed("radiomics"))),
+    "pathology": (_("Pathology"), _any(SlideEmbedding.objects.filter(modality="pathology"), _vectors("pathology"))),
     "omics": (
-        "Omics",
+        _("Omics"),
         _any(
             Specimen.objects.filter(kind=SpecimenKind.TISSUE),
             SlideEmbedding.objects.filter(modality="omics"),
@@ -49,5 +51,5 @@ PRESENCE: Mapping[str, tuple[str, Q]] = {
             _observed("omics"),
         ),
     ),
-    "twin": ("Twin", _any(_all(Twin))),
+    "twin": (_("Twin"), _any(_all(Twin))),
 }

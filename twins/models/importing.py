@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from twins.models.import_source import ImportSource
 from twins.models.study import Study
@@ -16,15 +17,15 @@ class ImportRun(models.Model):
     class Status(models.TextChoices):
         """Where an import stands."""
 
-        QUEUED = "queued", "waiting"
-        RUNNING = "running", "running"
-        STORED = "stored", "stored"
-        UNCHANGED = "unchanged", "unchanged"
-        CHECKED = "checked", "checked, not stored"
-        REFUSED = "refused", "refused"
-        FAILED = "failed", "failed"
-        UNDOING = "undoing", "being undone"
-        UNDONE = "undone", "undone"
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("running")
+        STORED = "stored", _("stored")
+        UNCHANGED = "unchanged", _("unchanged")
+        CHECKED = "checked", _("checked, not stored")
+        REFUSED = "refused", _("refused")
+        FAILED = "failed", _("failed")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
 
     study = models.ForeignKey(Study, null=True, blank=True, on_delete=models.SET_NULL, related_name="imports")
     study_code = models.SlugField(max_length=64)
@@ -84,7 +85,7 @@ class ImportIssue(models.Model):
     """One grouped error or warning of an import, with its first place."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="issues")
-    severity = models.CharField(max_length=8, choices=[("error", "error"), ("warning", "warning")])
+    severity = models.CharField(max_length=8, choices=[("error", _("error")), ("warning", _("warning"))])
     code = models.CharField(max_length=64)
     file = models.CharField(max_length=300, blank=True)
     line = models.IntegerField(null=True, blank=True)

@@ -1,15 +1,23 @@
 """A patient under a pseudonymous code."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
+from django.utils import timezone
 
 from twins.models.fields import via_field
 from twins.models.study import Study
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
     """Reads of patients."""
 
-    def search(self, text: str) -> "PatientQuerySet":
+    def search(self, text: str) -> PatientQuerySet:
         """Patients whose code, diagnosis or study holds the text."""
         return self.filter(
             models.Q(code__icontains=text)
@@ -17,6 +25,21 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             | models.Q(diagnosis_detail__icontains=text)
             | models.Q(study__code__icontains=text)
         )
+
+    def visible_to(self, user: User | AnonymousUser) -> PatientQuerySet:
+        """Patients of the person's care teams, and those behind a glass that the person broke; a superuser sees all."""
+        if user.is_superuser:
+            return self
+        # Keys, so that a patient of two teams is there once.
+        by_study = models.Q(study__in=Study.objects.filter(care_teams__memberships__user=user.pk))
+        by_name = _keys(care_teams__memberships__user=user.pk)
+        by_board = _keys(board_cases__meeting__team__memberships__user=user.pk)
+        by_glass = _keys(emergency_accesses__user=user.pk, emergency_accesses__until__gt=timezone.now())
+        return self.filter(by_study | by_name | by_board | by_glass)
+
+
+def _keys(**conditions: object) -> models.Q:
+    return models.Q(pk__in=Patient.objects.filter(**conditions).values("pk"))
 
 
 class Patient(models.Model):

@@ -24,6 +24,7 @@ class Twin(models.Model):
     weights = models.JSONField(default=dict, help_text="how well the particles carry the state")
     flags = models.JSONField(default=list)
     visit = models.JSONField(default=dict, help_text="what changed since the last visit, what the next would show")
+    why = models.JSONField(default=dict, help_text="the log risk shared out, as the JSON of `explain`")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,5 +1,6 @@
-"""The board's PDF: the page's numbers and pictures on paper."""
+"""The board's papers: the page's numbers and pictures, for the meeting and the archive."""
 
+from twins.report.pack import render_pack
 from twins.report.render import Report, render
 
-__all__ = ["Report", "render"]
+__all__ = ["Report", "render", "render_pack"]

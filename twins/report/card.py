@@ -8,13 +8,14 @@ from typing import Final
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from twins.dossier.evaluations import Card, EvaluationView
+from twins.dossier.evaluations import CARD_LANGUAGE, Card, EvaluationView
 from twins.dossier.evaluations.records import CardSection, CardTable
 from twins.dossier.words import RESEARCH_USE
 
-SHEET: Final = "twins/consilium.css"
+SHEETS: Final = ("twins/consilium.css", "twins/models.css")
 CELL: Final = str.maketrans({"|": "\\|", "\n": " "})
 
 
@@ -23,12 +24,16 @@ def card_html(view: EvaluationView, pictures: Iterable[object] = ()) -> str:
 
     Pictures have a title, a caption and an SVG `picture` each.
     """
-    found = finders.find(SHEET)
+    sheet = mark_safe(f"<style>{''.join(map(_style, SHEETS))}</style>")  # noqa: S308  # our own style sheets
+    context = {"view": view, "card": view.card, "sheet": sheet, "captioned": tuple(pictures)}
+    with translation.override(CARD_LANGUAGE):
+        return render_to_string("models/card_file.html", context)
+
+
+def _style(name: str) -> str:
+    found = finders.find(name)
     assert isinstance(found, str)  # noqa: S101  # the sheet is the project's own
-    sheet = mark_safe(f"<style>{Path(found).read_text('utf-8')}</style>")  # noqa: S308  # our own style sheet
-    return render_to_string(
-        "models/card_file.html", {"view": view, "card": view.card, "sheet": sheet, "captioned": tuple(pictures)}
-    )
+    return Path(found).read_text("utf-8")
 
 
 def card_markdown(card: Card) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from twins.bridge.ingest import encoder_key, encoder_registry
@@ -17,7 +18,12 @@ from twins.models import SlideEmbedding
 if TYPE_CHECKING:
     from twins.bridge.ingest import Encoder
 
-FAMILIES = {"pathology": "Pathology", "single-cell": "Single cells", "spatial": "Spatial", "text": "Text"}
+FAMILIES = {
+    "pathology": _("Pathology"),
+    "single-cell": _("Single cells"),
+    "spatial": _("Spatial"),
+    "text": _("Text"),
+}
 
 
 @dataclass(slots=True)

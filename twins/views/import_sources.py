@@ -14,12 +14,12 @@ from twins.forms.imports import KindForm, PlaceForm, first_answers
 from twins.models import ImportSource
 from twins.views.steps import steps
 from twins.views.uploads import with_progress
-from twins.views.viewer import viewer
+from twins.views.viewer import data_manager, viewer
 
 
 def find_source(request: HttpRequest, pk: uuid.UUID) -> ImportSource:
     """The viewer's own source (staff: anybody's) while its files are there, or 404."""
-    user = viewer(request)
+    user = data_manager(request)
     mine = ImportSource.objects.all() if user.is_staff else ImportSource.objects.filter(by=user)
     return get_object_or_404(mine, pk=pk, discarded_at__isnull=True)
 
@@ -32,7 +32,7 @@ def sent(request: HttpRequest) -> tuple[Any, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
     """Step 1, where: the page's script sends files in slices; without it the form carries them."""
-    user, form = viewer(request), PlaceForm(*sent(request))
+    user, form = data_manager(request), PlaceForm(*sent(request))
     if form.is_valid():
         place = form.cleaned_data["place"]
         source = (

@@ -8,11 +8,11 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from twins.exports.cells import guard_cell
 from twins.models import ImportIssue, ImportRun
+from twins.views.viewer import data_manager
 
 ISSUE_COLUMNS = ("severity", "code", "file", "line", "column", "value", "count", "message")
-# A spreadsheet would run a cell that begins with one of these.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Echo:
@@ -26,6 +26,7 @@ class Echo:
 @require_safe
 def import_issues(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The issues, for those who mend the files."""
+    data_manager(request)
     run = get_object_or_404(ImportRun, pk=pk)
     writer = csv.writer(Echo())
     lines = (writer.writerow(row) for row in issue_rows(run.issues.order_by("severity", "id")))
@@ -42,8 +43,3 @@ def issue_rows(issues: QuerySet[ImportIssue]) -> Iterator[list[object]]:
     yield list(ISSUE_COLUMNS)
     for issue in issues.iterator():
         yield [guard_cell(getattr(issue, name)) for name in ISSUE_COLUMNS]
-
-
-def guard_cell(value: object) -> object:
-    """Text that looks like a formula gets an apostrophe in front; numbers and other text stay."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -7,13 +7,14 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A heading; `sort` is what a click asks for, `direction` how the table stands now, `kind` its alignment."""
 
-    label: str
+    label: str | Promise
     kind: str = ""
     sort: str = ""
     direction: str = ""
@@ -38,7 +39,7 @@ class Sorting:
         order = field.desc(nulls_last=True) if self.current.startswith("-") else field.asc(nulls_last=True)
         return rows.order_by(order, "pk")
 
-    def column(self, label: str, name: str, kind: str = "") -> Column:
+    def column(self, label: str | Promise, name: str, kind: str = "") -> Column:
         """A heading that sorts; a second click turns the order round."""
         if self.current.removeprefix("-") != name:
             return Column(label=label, kind=kind, sort=name)

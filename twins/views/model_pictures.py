@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from twins import charts
 from twins.charts.look import Spec
 from twins.dossier.evaluations import EvaluationView, Panel
 from twins.models import Evaluation
-from twins.views.pictures import without_inner_roles
 
 KEPT_SECONDS = 3600
 
@@ -39,57 +40,62 @@ def captioned(evaluation: Evaluation, view: EvaluationView) -> tuple[Captioned, 
     pictures = draw_evaluation(evaluation, view)
     return tuple(
         Captioned(title=title, caption=caption, picture=pictures[name])
-        for name, (title, caption, _) in specifications(view).items()
+        for name, (title, caption, _spec) in specifications(view).items()
         if pictures[name]
     )
 
 
 def draw_evaluation(evaluation: Evaluation, view: EvaluationView) -> Mapping[str, SafeString]:
-    """Name -> SVG; kept, since an evaluation never changes but by being replaced."""
-    name = f"evaluation-{evaluation.pk}-{evaluation.created_at.timestamp()}"
-    kept: dict[str, SafeString] | None = cache.get(name)
+    """Name -> SVG; kept in each language, since an evaluation never changes but by being replaced."""
+    name = f"evaluation-{evaluation.pk}-{evaluation.created_at.timestamp()}-{get_language()}"
+    kept: dict[str, SafeString] | None = caches["pictures"].get(name)
     if kept is None:
         kept = {key: _draw(*found) for key, found in specifications(view).items()}
-        cache.set(name, kept, timeout=KEPT_SECONDS)
+        caches["pictures"].set(name, kept, timeout=KEPT_SECONDS)
     return kept
 
 
 def _draw(title: str, description: str, spec: Spec | None) -> SafeString:
-    return without_inner_roles(charts.page_svg(spec, title=title, description=description))
+    return charts.page_svg(spec, title=title, description=description)
 
 
 def specifications(view: EvaluationView) -> dict[str, tuple[str, str, Spec | None]]:
     """Name -> title, what it says to those who do not see it, its specification."""
     found: dict[str, tuple[str, str, Spec | None]] = {
         "paired": (
-            "Twin against comparators",
-            "Differences with 95% intervals a metric and comparator; right of zero the twin is better.",
+            _("Twin against comparators"),
+            _("Differences with 95% intervals a metric and comparator; right of zero the twin is better."),
             charts.differences(view.paired.whiskers),
         ),
-        "auc": ("Time-dependent AUC", "AUC by month, a curve a predictor.", charts.auc(view.auc)),
+        "auc": (_("Time-dependent AUC"), _("AUC by month, a curve a predictor."), charts.auc(view.auc)),
         "ranking": (
-            "Ranking by subgroup",
-            "Harrell C of the twin in each subgroup, with 95% intervals.",
+            _("Ranking by subgroup"),
+            _("Harrell C of the twin in each subgroup, with 95% intervals."),
             charts.subgroup_ranking(view.subgroups.discrimination, view.subgroups.reference),
         ),
         "level": (
-            "Level of risk by subgroup",
-            "Observed over expected events by 12 months in each subgroup, with 95% intervals.",
+            _("Level of risk by subgroup"),
+            _("Observed over expected events by 12 months in each subgroup, with 95% intervals."),
             charts.subgroup_level(view.subgroups.calibration),
         ),
         "coverage": (
-            "Coverage of bounds",
-            "Percentage points above or below what was asked for, a level and predictor, with 95% intervals.",
+            _("Coverage of bounds"),
+            _("Percentage points above or below what was asked for, a level and predictor, with 95% intervals."),
             charts.coverage(view.coverage.whiskers),
         ),
     }
-    for kind, panels, draw in (
-        ("calibration", view.calibration, charts.calibration),
-        ("decision", view.decision, charts.decision),
+    return found | _of_horizons(view) | _of_refits(view)
+
+
+def _of_horizons(view: EvaluationView) -> dict[str, tuple[str, str, Spec | None]]:
+    found: dict[str, tuple[str, str, Spec | None]] = {}
+    for kind, title, panels, draw in (
+        ("calibration", _("Calibration, %(horizon)s"), view.calibration, charts.calibration),
+        ("decision", _("Decision, %(horizon)s"), view.decision, charts.decision),
     ):
         for place, panel in enumerate(panels):
-            found[f"{kind}-{place}"] = (f"{kind.title()}, {panel.title}", panel.table.caption, draw(panel))
-    return found | _of_refits(view)
+            found[f"{kind}-{place}"] = (title % {"horizon": panel.title}, panel.table.caption, draw(panel))
+    return found
 
 
 def _of_refits(view: EvaluationView) -> dict[str, tuple[str, str, Spec | None]]:
@@ -97,8 +103,8 @@ def _of_refits(view: EvaluationView) -> dict[str, tuple[str, str, Spec | None]]:
     if view.modalities:
         worth = view.modalities
         found["modalities"] = (
-            "Modalities",
-            "Loss of Harrell C without each block, retrained without it and missing at test, with 95% intervals.",
+            _("Modalities"),
+            _("Loss of Harrell C without each block, retrained without it and missing at test, with 95% intervals."),
             charts.modalities(worth.whiskers),
         )
         found["drop"] = (worth.drop.title, worth.drop.table.caption, charts.drop_curve(worth.drop))

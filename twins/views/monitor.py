@@ -12,8 +12,11 @@ from django.views.decorators.http import require_safe
 
 from twins.actions import access
 from twins.dossier.monitor import MonitorView, build_monitor
-from twins.models import Forecast, ForecastScore, ModelVersion, MonitorReport
-from twins.views.issues import Echo, guard_cell
+from twins.exports.cells import guard_cell
+from twins.models import Forecast, ForecastScore, ModelVersion, MonitorReport, Patient
+from twins.models.patient import PatientQuerySet
+from twins.permissions.models import visible_models
+from twins.views.issues import Echo
 from twins.views.model_pictures import pair
 from twins.views.monitor_pictures import draw_monitor
 from twins.views.viewer import viewer
@@ -44,15 +47,15 @@ SCORE_COLUMNS = {
 }
 
 
-def find_version(pk: int) -> ModelVersion:
-    """The model with its study and report, or 404."""
-    return get_object_or_404(ModelVersion.objects.select_related("study", "monitor_report"), pk=pk)
+def find_version(request: HttpRequest, pk: int) -> ModelVersion:
+    """The model with its study and report, or 404; also where the person does not see the study."""
+    return get_object_or_404(visible_models(viewer(request)).select_related("study", "monitor_report"), pk=pk)
 
 
 @require_safe
 def monitor(request: HttpRequest, pk: int) -> HttpResponse:
     """How the model's forecasts did since they were made."""
-    version = find_version(pk)
+    version = find_version(request, pk)
     access.record("read", by=viewer(request), study=version.study, detail={"model": pk, "part": "monitor"})
     # Django's reverse side of one to one: absent until there is a report.
     report: MonitorReport | None = getattr(version, "monitor_report", None)
@@ -80,20 +83,22 @@ def shown(report: MonitorReport, endpoint: str | None) -> dict[str, Any]:
 
 @require_safe
 def monitor_scores(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """Every score as CSV, older ones too."""
-    version = find_version(pk)
+    """Every score of patients whom the person sees as CSV, older ones too."""
+    version = find_version(request, pk)
+    visible = Patient.objects.visible_to(viewer(request))
     access.record("export", by=viewer(request), study=version.study, detail={"model": pk, "part": "scores"})
     writer = csv.writer(Echo())
     return StreamingHttpResponse(
-        (writer.writerow(row) for row in score_rows(version)),
+        (writer.writerow(row) for row in score_rows(version, visible)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="model-{pk}-scores.csv"'},
     )
 
 
-def score_rows(version: ModelVersion) -> Iterator[list[object]]:
-    """Header, then one row a score, with no cell that a spreadsheet would run."""
+def score_rows(version: ModelVersion, visible: PatientQuerySet) -> Iterator[list[object]]:
+    """Header, then one row a score of a patient whom the person sees, with no cell that a spreadsheet would run."""
     yield list(SCORE_COLUMNS)
-    scores = ForecastScore.objects.filter(forecast__twin__model=version).order_by("pk")
+    scores = ForecastScore.objects.filter(forecast__twin__model=version, forecast__twin__patient__in=visible.order_by())
+    scores = scores.order_by("pk")
     for row in scores.values_list(*SCORE_COLUMNS.values()).iterator():
         yield [guard_cell(value) for value in row]

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from twins.actions import access
+from twins.actions import access, saved_lists
 from twins.forms.patients import PatientFilter
 from twins.forms.presence import PRESENCE
-from twins.models import Patient, TreatmentLine
+from twins.forms.saved_list import SavedListForm
+from twins.models import Patient, SavedList, TreatmentLine
 from twins.models.patient import PatientQuerySet
 from twins.views.listing import Column, Sorting, page_of
 from twins.views.viewer import viewer
@@ -26,23 +28,24 @@ SORTS = {
 }
 # Label, what it sorts by, its alignment.
 HEADINGS = (
-    ("Patient", "code", ""),
-    ("Study", "study", ""),
-    ("Diagnosis", "diagnosis", ""),
-    ("Age", "age", "num"),
-    ("Sex", "sex", ""),
-    ("ECOG", "ecog", "num"),
-    ("Stage", "stage", ""),
-    ("Arm", "arm", ""),
+    (_("Patient"), "code", ""),
+    (_("Study"), "study", ""),
+    (_("Diagnosis"), "diagnosis", ""),
+    (_("Age"), "age", "num"),
+    (_("Sex"), "sex", ""),
+    (_("ECOG"), "ecog", "num"),
+    (_("Stage"), "stage", ""),
+    (_("Arm"), "arm", ""),
 )
-MARKS = tuple(Column(label=label, kind="mark") for label, _ in PRESENCE.values())
+MARKS = tuple(Column(label=label, kind="mark") for label, _has in PRESENCE.values())
 
 
 @require_safe
 def patients(request: HttpRequest) -> HttpResponse:
     """Search, filter, sort, and go to a patient."""
-    form = PatientFilter(request.GET)
-    found = form.narrow(Patient.objects.all())
+    visible = Patient.objects.visible_to(viewer(request))
+    form = PatientFilter(request.GET, visible=visible)
+    found = form.narrow(visible)
     counts = count_presence(found)
     sorting = Sorting.of(request, SORTS, default="code")
     page = page_of(request, sorting.apply(with_marks(found)), count=counts["n"])
@@ -55,19 +58,27 @@ def patients(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "columns": [*(sorting.column(*heading) for heading in HEADINGS), *MARKS],
-        "counts": [(label, counts[name]) for name, (label, _) in PRESENCE.items()],
+        "counts": [(label, counts[name]) for name, (label, _has) in PRESENCE.items()],
         "inbox": settings.IMPORT_ROOTS[0],
+        "lists": kept_lists(request),
+        "save_form": SavedListForm(initial={"query": request.GET.urlencode()}),
     }
     return render(request, "patients/list.html", context)
 
 
+def kept_lists(request: HttpRequest) -> list[tuple[SavedList, bool]]:
+    """The person's own lists, and whether each is what the page shows."""
+    shown = saved_lists.without_page(request.GET.urlencode())
+    return [(each, each.query == shown) for each in viewer(request).saved_lists.all()]
+
+
 def count_presence(found: PatientQuerySet) -> dict[str, int]:
     """How many patients, and how many have each kind of data, in one query."""
-    return found.aggregate(n=Count("pk"), **{name: Count("pk", filter=has) for name, (_, has) in PRESENCE.items()})
+    return found.aggregate(n=Count("pk"), **{name: Count("pk", filter=has) for name, (_label, has) in PRESENCE.items()})
 
 
 def with_marks(found: PatientQuerySet) -> PatientQuerySet:
     """Each patient with the arm and what kinds of data there are."""
     arm = TreatmentLine.objects.filter(patient=OuterRef("pk"), is_index=True).values("regimen")[:1]
-    has = {f"has_{name}": condition for name, (_, condition) in PRESENCE.items()}
+    has = {f"has_{name}": condition for name, (_label, condition) in PRESENCE.items()}
     return found.select_related("study").annotate(arm=Subquery(arm), **has)

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from twins.models import ImportRun, ImportSource
 
-TITLES = {"where": "Where", "what": "What", "check": "Check", "import": "Import"}
+TITLES = {"where": _("Where"), "what": _("What"), "check": _("Check"), "import": _("Import")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One of the four steps; `address` where one can go back to it."""
 
-    title: str
+    title: str | Promise
     state: str
     address: str = ""
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from twins.actions import uploads
 from twins.models import ImportFile, ImportSource
-from twins.views.viewer import viewer
+from twins.views.viewer import data_manager
 
 
 def with_progress(sources: QuerySet[ImportSource]) -> QuerySet[ImportSource]:
@@ -26,16 +26,18 @@ def with_progress(sources: QuerySet[ImportSource]) -> QuerySet[ImportSource]:
 
 def find_upload(request: HttpRequest, pk: uuid.UUID) -> ImportSource:
     """The viewer's own unfinished upload, or 404."""
-    return get_object_or_404(ImportSource, pk=pk, by=viewer(request), place="", completed_at=None, discarded_at=None)
+    return get_object_or_404(
+        ImportSource, pk=pk, by=data_manager(request), place="", completed_at=None, discarded_at=None
+    )
 
 
 @require_POST
 def upload_new(request: HttpRequest) -> HttpResponse:
     """Announce files as JSON; answers how much of each is here already."""
-    asked = read_announcement(request.body)
+    user, asked = data_manager(request), read_announcement(request.body)
     if asked is None:
         return JsonResponse({"message": "expected JSON: files, each with path, size and modified"}, status=400)
-    return JsonResponse(describe_upload(uploads.begin(asked, by=viewer(request))), status=201)
+    return JsonResponse(describe_upload(uploads.begin(asked, by=user)), status=201)
 
 
 def read_announcement(body: bytes) -> list[uploads.AskedFile] | None:
@@ -91,6 +93,6 @@ def upload_slice(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResp
 @require_POST
 def upload_finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """All slices were sent; answers with the page of the next step, again to a script that did not hear it."""
-    source = get_object_or_404(ImportSource, pk=pk, by=viewer(request), place="", discarded_at=None)
+    source = get_object_or_404(ImportSource, pk=pk, by=data_manager(request), place="", discarded_at=None)
     uploads.finish(source)
     return JsonResponse({"next": reverse("import-source", args=[source.pk])})

@@ -71,7 +71,7 @@ class Posterior:
         return self.segment.kinetics
 
     def state(self) -> dict[str, dict[str, float]]:
-        """{name: mean, low, high} at the origin day; the interval holds 90 %."""
+        """{name: mean, median, low, high} at the origin day; the interval holds 90 %."""
         settings = self.model.settings
         values = {
             "burden_mm": self.burden.total,
@@ -110,10 +110,13 @@ UNTREATED_UNKNOWN = ("resistant_fraction", "shrinkage_per_month", "sensitive_fra
 
 
 def summarise(values: Particles) -> dict[str, float]:
-    """Mean and the interval that holds 90 % of the particles."""
-    shares = torch.tensor([0.05, 0.95], dtype=values.dtype, device=values.device)
-    low, high = torch.quantile(values, shares).tolist()
-    return {"mean": float(values.mean()), "low": low, "high": high}
+    """Mean, median and the interval that holds 90 % of the particles.
+
+    Where nothing was measured a few particles grow without end: the mean is theirs, and may lie above the interval.
+    """
+    shares = torch.tensor([0.05, 0.5, 0.95], dtype=values.dtype, device=values.device)
+    low, median, high = torch.quantile(values, shares).tolist()
+    return {"mean": float(values.mean()), "median": median, "low": low, "high": high}
 
 
 def update(

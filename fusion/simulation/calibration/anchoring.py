@@ -45,7 +45,12 @@ def anchor_arms(population: Population, *, without: Collection[str] = (), settin
 def anchor_arm(
     arm: ArmModel, population: Population, *, without: Collection[str] = (), settings: Settings = DEFAULTS
 ) -> ArmModel:
-    """One arm, of the population or of the library, beside the population's arm that trials compared it with."""
+    """One arm, of the population or of the library, beside the population's arm that trials compared it with.
+
+    An arm that was anchored already stays as it is.
+    """
+    if arm.anchored_to:
+        return arm
     for comparison in load_comparisons():
         comparator = _comparator(population, comparison)
         pooled = pool_contrasts(comparison, "OS", without=without)

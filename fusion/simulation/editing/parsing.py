@@ -31,6 +31,18 @@ def parse_edit(text: str) -> EditedRegimen:
     Raises:
         EditError: an unknown word, a value that is no number, or one outside what may be asked.
     """
+    regimen, given = split_edit(text)
+    _check_pair(given, "until", "then", text)
+    _check_pair(given, "rule", "with", text)
+    return EditedRegimen(regimen=regimen, edits=tuple(_edits(given)))
+
+
+def split_edit(text: str) -> tuple[str, dict[str, str]]:
+    """The regimen, and the value of each word as it was written.
+
+    Raises:
+        EditError: an unknown word, or one twice.
+    """
     parts = WORD.split(text.strip())
     names, values = parts[1::2], [value.strip() for value in parts[2::2]]
     for name in names:
@@ -38,10 +50,7 @@ def parse_edit(text: str) -> EditedRegimen:
             raise EditError(expected="one of " + ", ".join(f"{word}=" for word in WORDS), found=f"{name}=", where=text)
         if names.count(name) > 1:
             raise EditError(expected=f"{name}= once", found=f"{names.count(name)} times", where=text)
-    given = dict(zip(names, values, strict=True))
-    _check_pair(given, "until", "then", text)
-    _check_pair(given, "rule", "with", text)
-    return EditedRegimen(regimen=parts[0].strip(), edits=tuple(_edits(given)))
+    return parts[0].strip(), dict(zip(names, values, strict=True))
 
 
 def _edits(given: Mapping[str, str]) -> list[Edit]:

@@ -9,6 +9,7 @@ from fusion.simulation.assimilation.posterior import Posterior
 from fusion.simulation.visits.bands import describe_bands
 from fusion.simulation.visits.changes import describe_changes
 from fusion.simulation.visits.describing import describe_next_visit
+from fusion.simulation.visits.fits import describe_fit
 from fusion.simulation.visits.information import describe_information
 
 Json = dict[str, Any]
@@ -17,7 +18,7 @@ Json = dict[str, Any]
 def describe_visits(
     history: PatientHistory, posterior: Posterior, runs: Mapping[str, ArmRun], *, horizon_months: int, seed: int
 ) -> Json:
-    """{changed, course, next, information} as the command line prints it.
+    """{changed, course, fit, next, information} as the command line prints it.
 
     Args:
         history: of the patient.
@@ -33,6 +34,7 @@ def describe_visits(
     return {
         "changed": describe_changes(history, posterior, posterior.model.population, seed=seed),
         "course": describe_bands(posterior, seed=seed),
+        "fit": describe_fit(posterior, seed=seed),
         "next": describe_next_visit(posterior, runs, seed=seed),
         "information": describe_information(posterior, *pair, horizon_months=horizon_months, seed=seed)
         if len(pair) == 2

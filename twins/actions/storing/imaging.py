@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from twins.actions.storing import image_stacks
 from twins.actions.storing.columns import check_values
 from twins.actions.storing.sync import Changes, sync_keyed
 from twins.models import ImagingStudy, Lesion, Study
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def store(package: Package, *, study: Study, patients: Mapping[str, int], whole: bool) -> Changes:
-    """Store series, then the lesions of exactly these series."""
+    """Store series, then the lesions and the stacks of exactly these series."""
     wanted = {
         (patients[record.patient], record.series_uid): {**_series_values(record), "via": package.kind}
         for record in package.imaging
@@ -44,7 +45,8 @@ def store(package: Package, *, study: Study, patients: Mapping[str, int], whole:
     mine = Lesion.objects.filter(imaging__in=list(ids.values()))
     key = ("imaging_id", "segment_number")
     _, lesion_changes = sync_keyed(Lesion, stored=mine, wanted=lesions, key=key, delete=mine)
-    return changes + lesion_changes
+    stacks = {ids[patients[record.patient], record.series_uid]: record.stack for record in package.imaging}
+    return changes + lesion_changes + image_stacks.store(stacks)
 
 
 def _series_values(record: ImagingRecord) -> dict[str, object]:

@@ -10,11 +10,11 @@ from django.db import connection
 from psycopg import sql
 
 from twins.actions.storing.columns import copy_columns, storable
-from twins.actions.storing.errors import NotStorable
+from twins.actions.storing.errors import NotStorable, StillOnBoard
 from twins.actions.storing.staging import run, stage_rows
 from twins.actions.storing.sync import Changes
 from twins.bridge.ingest import columns_of
-from twins.models import Patient, Study
+from twins.models import BoardCase, Patient, Study
 
 if TYPE_CHECKING:
     from ingest.records import Package
@@ -101,5 +101,7 @@ def _delete(study: Study, package: Package) -> int:
         ).format(sql.Identifier(_STAGE))
         cursor.execute(statement, [study.pk, package.kind])
         gone = [pk for (pk,) in cursor.fetchall()]
+    if on_board := BoardCase.objects.filter(patient__in=gone).count():
+        raise StillOnBoard(on_board)
     Patient.objects.filter(pk__in=gone).delete()
     return len(gone)

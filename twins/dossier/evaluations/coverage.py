@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from twins.dossier import numbers, words
 from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.metrics import number_text, predictor_label
@@ -22,8 +24,8 @@ def build_coverage(content: Json) -> Compared:
             each for place, level in enumerate(levels) for name in found for each in _whisker(found[name][place], name)
         ),
         table=Table(
-            caption="Share of patients within their intervals, with 95% intervals",
-            columns=("Asked for", *(predictor_label(name) for name in found)),
+            caption=_("Share of patients within their intervals, with 95% intervals"),
+            columns=(_("Asked for"), *(predictor_label(name) for name in found)),
             rows=tuple(_row(level, [rows[place] for rows in found.values()]) for place, level in enumerate(levels)),
         ),
     )
@@ -38,7 +40,7 @@ def _whisker(row: Json, name: str) -> tuple[Whisker, ...]:
         None if covered[key] is None else 100 * (covered[key] - level) for key in ("value", "low", "high")
     )
     assert value is not None  # noqa: S101  # for the type checker: it was just asked
-    label = f"{numbers.percent(level)} intervals"
+    label = _("%(level)s intervals") % {"level": numbers.percent(level)}
     return (Whisker(label=label, series=predictor_label(name), value=value, low=low, high=high),)
 
 
@@ -50,8 +52,8 @@ def _row(level: float, rows: Sequence[Json]) -> TableRow:
 def build_bounds(content: Json) -> Table:
     """Share of patients who lived beyond their 90 % lower bound, everybody first."""
     return Table(
-        caption="Share of patients who live beyond their 90% lower bound",
-        columns=("Patients", "n", "Events", "Covered", "Standard error"),
+        caption=_("Share of patients who live beyond their 90% lower bound"),
+        columns=(_("Patients"), "n", _("Events"), _("Covered"), _("Standard error")),
         rows=tuple(_bound(row) for row in content["bounds"]),
     )
 
@@ -63,9 +65,9 @@ def _bound(row: Json) -> TableRow:
         else words.sentence_case(row["name"])
     )
     known = (row["coverage"], row["standard_error"])
-    cells = ("–" if each is None else f"{each:.2f}" for each in known)
+    cells = (numbers.ABSENT if each is None else numbers.fixed(each, 2) for each in known)
     told = (row["reason"], numbers.ABSENT) if row["reason"] else tuple(cells)
-    return TableRow(label=label, cells=(f"{row['n']:,}", f"{row['events']:,}", *told))
+    return TableRow(label=label, cells=(numbers.whole(row["n"]), numbers.whole(row["events"]), *told))
 
 
 def build_resolution(content: Json) -> str:
@@ -73,7 +75,15 @@ def build_resolution(content: Json) -> str:
     found: Json | None = content["resolution"]
     if found is None:
         return ""
-    told = f"Of pairs of patients {numbers.percent(found['resolved'])} are told apart with 90% confidence"
+    said = {"share": numbers.percent(found["resolved"])}
     if found["smallest"] is None:
-        return f"{told}; {found['reason']}."
-    return f"{told}; from {100 * found['smallest']:.1f} points of 12-month survival on the order is right."
+        said["reason"] = found["reason"]
+        return _("Of pairs of patients %(share)s are told apart with 90%% confidence; %(reason)s.") % said
+    said["points"] = numbers.fixed(100 * found["smallest"], 1)
+    return (
+        _(
+            "Of pairs of patients %(share)s are told apart with 90%% confidence; "
+            "from %(points)s points of 12-month survival on the order is right."
+        )
+        % said
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from twins.dossier import numbers
 from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.metrics import predictor_label
@@ -12,7 +14,6 @@ from twins.dossier.evaluations.records import Line, Panel, Point, Table
 
 Json = Mapping[str, Any]
 TWIN = "twin"
-TREAT_ALL, TREAT_NONE = "Treat all", "Treat none"
 
 
 def build_calibration(content: Json) -> tuple[Panel, ...]:
@@ -24,7 +25,7 @@ def _calibration(content: Json, months: str) -> Panel:
     found = content["calibration"].get(months, {})
     groups = found[TWIN]["groups"] if TWIN in found else []
     return Panel(
-        title=f"{months} months",
+        title=_in_months(months),
         lines=tuple(
             Line(label=predictor_label(name), place=place, points=_observed(found[name]["line"]))
             for place, name in enumerate(content["predictors"])
@@ -32,12 +33,16 @@ def _calibration(content: Json, months: str) -> Panel:
         ),
         dots=_observed(groups),
         table=Table(
-            caption=f"Risk by {months} months, in groups by the twin's prediction",
-            columns=("Predicted", "Observed", "Patients", "Events"),
+            caption=_("Risk by %(months)s months, in groups by the twin's prediction") % {"months": months},
+            columns=(_("Predicted"), _("Observed"), _("Patients"), _("Events")),
             rows=tuple(_group_row(group) for group in groups),
         ),
-        reason=found[TWIN]["reason"] if TWIN in found else "not computed",
+        reason=found[TWIN]["reason"] if TWIN in found else _("not computed"),
     )
+
+
+def _in_months(months: str) -> str:
+    return _("%(value)s months") % {"value": months}
 
 
 def _observed(rows: Sequence[Json]) -> tuple[Point, ...]:
@@ -53,7 +58,8 @@ def _group_row(group: Json) -> TableRow:
     if group["observed"] is not None:
         observed = _percent_interval(group["observed"], group["low"], group["high"])
     return TableRow(
-        label=numbers.percent(group["predicted"]), cells=(observed, f"{group['n']:,}", f"{group['events']:,}")
+        label=numbers.percent(group["predicted"]),
+        cells=(observed, numbers.whole(group["n"]), numbers.whole(group["events"])),
     )
 
 
@@ -66,21 +72,21 @@ def build_auc(content: Json) -> Panel:
     months, found = content["auc"]["months"], content["auc"]["predictors"]
     named = [(place, name) for place, name in enumerate(content["predictors"]) if name in found]
     return Panel(
-        title="Time-dependent AUC",
+        title=_("Time-dependent AUC"),
         lines=tuple(
             Line(label=predictor_label(name), place=place, points=known_points(months, found[name]))
             for place, name in named
         ),
         dots=(),
         table=Table(
-            caption="Time-dependent AUC by month",
-            columns=("Months", *(predictor_label(name) for _, name in named)),
+            caption=_("Time-dependent AUC by month"),
+            columns=(_("Months"), *(predictor_label(name) for _, name in named)),
             rows=tuple(
                 TableRow(label=str(month), cells=tuple(_plain(found[name][at]) for _, name in named))
                 for at, month in enumerate(months)
             ),
         ),
-        reason="" if months else "follow-up is too short",
+        reason="" if months else _("follow-up is too short"),
     )
 
 
@@ -102,14 +108,14 @@ def _decision(content: Json, months: str) -> Panel:
     found = content["decision"].get(months)
     if not found or not found["thresholds"]:
         empty = Table(caption="", columns=(), rows=())
-        reason = found["reason"] if found else "not computed"
-        return Panel(title=f"{months} months", lines=(), dots=(), table=empty, reason=reason)
+        reason = found["reason"] if found else _("not computed")
+        return Panel(title=_in_months(months), lines=(), dots=(), table=empty, reason=reason)
     thresholds = found["thresholds"]
     curves = {name: found["predictors"][name] for name in content["predictors"] if name in found["predictors"]}
     places = {name: place for place, name in enumerate(content["predictors"])}
-    others = {TREAT_ALL: found["treat_all"], TREAT_NONE: found["treat_none"]}
+    others = {_("Treat all"): found["treat_all"], _("Treat none"): found["treat_none"]}
     return Panel(
-        title=f"{months} months",
+        title=_in_months(months),
         lines=(
             *(Line(label=name, place=-1, points=known_points(thresholds, ys)) for name, ys in others.items()),
             *(
@@ -119,8 +125,8 @@ def _decision(content: Json, months: str) -> Panel:
         ),
         dots=(),
         table=Table(
-            caption=f"Net benefit at {months} months by threshold of risk",
-            columns=("Threshold", *(predictor_label(name) for name in curves), *others),
+            caption=_("Net benefit at %(months)s months by threshold of risk") % {"months": months},
+            columns=(_("Threshold"), *(predictor_label(name) for name in curves), *others),
             rows=tuple(
                 TableRow(
                     label=numbers.percent(threshold),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from twins.dossier import words
+from django.utils.translation import gettext as _
+
+from twins.dossier import numbers, words
 from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.metrics import metric_label, number_text
 from twins.dossier.evaluations.records import Groups, Table, Whisker
@@ -22,19 +24,19 @@ def build_subgroups(content: Json) -> Groups:
         discrimination=_whiskers(rows, RANKING),
         calibration=_whiskers(rows, LEVEL),
         reference=content["metrics"]["twin"][RANKING]["value"],
-        table=_table("The twin by subgroup, with 95% intervals", rows),
+        table=_table(_("The twin by subgroup, with 95% intervals"), rows),
     )
 
 
 def build_missing(content: Json) -> Table:
     """Patterns of missing modalities."""
-    return _table("The twin by what was measured, with 95% intervals", content["missing_patterns"])
+    return _table(_("The twin by what was measured, with 95% intervals"), content["missing_patterns"])
 
 
 def _whiskers(rows: Sequence[Json], metric: str) -> tuple[Whisker, ...]:
     known = [(row, row["metrics"]["twin"].get(metric)) for row in rows if row["metrics"]]
     return tuple(
-        Whisker(label=group_label(row), series="Twin", value=number["value"], low=number["low"], high=number["high"])
+        Whisker(label=group_label(row), series=_("Twin"), value=number["value"], low=number["low"], high=number["high"])
         for row, number in known
         if number and number["value"] is not None
     )
@@ -50,7 +52,7 @@ def group_label(row: Json) -> str:
 def _table(caption: str, rows: Sequence[Json]) -> Table:
     return Table(
         caption=caption,
-        columns=("Group", "Patients", "Events", *(metric_label(name) for name in METRICS), "Note"),
+        columns=(_("Group"), _("Patients"), _("Events"), *(metric_label(name) for name in METRICS), _("Note")),
         rows=tuple(_row(row) for row in rows),
     )
 
@@ -58,8 +60,8 @@ def _table(caption: str, rows: Sequence[Json]) -> Table:
 def _row(row: Json) -> TableRow:
     twin = row["metrics"].get("twin", {})
     cells = (
-        f"{row['n']:,}",
-        f"{row['events']:,}",
+        numbers.whole(row["n"]),
+        numbers.whole(row["events"]),
         *(number_text(name, twin.get(name)) for name in METRICS),
         row["reason"],
     )

@@ -6,42 +6,50 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from twins.dossier import numbers, words
 
 HORIZON: Final = re.compile(r"(?P<stem>\w+)_(?P<months>\d+)m")
-NAMES: Final = {
-    "harrell_c": "Harrell C",
-    "uno_c": "Uno C",
-    "wolbers_c": "Wolbers C",
-    "auc": "AUC",
-    "auc_mean": "AUC, mean over time",
-    "ibs": "Integrated Brier score",
-    "d_calibration_p": "D-calibration p",
-    "ici": "ICI",
-    "e50": "E50",
-    "e90": "E90",
-    "observed_expected": "Observed / expected",
-    "coverage_90": "Coverage of 90% intervals",
-    "aj_error": "Aalen-Johansen error",
-    "aj_calibration": "Aalen-Johansen distance, mean over time",
-}
-HIGHER, LOWER, NEAR_ONE = "higher is better", "lower is better", "1 is right"
-DIRECTIONS: Final = {
-    "harrell_c": HIGHER,
-    "uno_c": HIGHER,
-    "wolbers_c": HIGHER,
-    "auc": HIGHER,
-    "auc_mean": HIGHER,
-    "ibs": LOWER,
-    "d_calibration_p": "below 0.05 speaks against",
-    "ici": LOWER,
-    "e50": LOWER,
-    "e90": LOWER,
-    "observed_expected": NEAR_ONE,
-    "coverage_90": "0.90 is right",
-    "aj_error": LOWER,
-    "aj_calibration": LOWER,
-}
+NAMES: Final = words.Words(
+    {
+        "harrell_c": _("Harrell C"),
+        "uno_c": _("Uno C"),
+        "wolbers_c": _("Wolbers C"),
+        "auc": _("AUC"),
+        "auc_mean": _("AUC, mean over time"),
+        "ibs": _("Integrated Brier score"),
+        "d_calibration_p": _("D-calibration p"),
+        "ici": _("ICI"),
+        "e50": _("E50"),
+        "e90": _("E90"),
+        "observed_expected": _("Observed / expected"),
+        "coverage_90": _("Coverage of 90% intervals"),
+        "aj_error": _("Aalen-Johansen error"),
+        "aj_calibration": _("Aalen-Johansen distance, mean over time"),
+    }
+)
+HIGHER, LOWER, NEAR_ONE = _("higher is better"), _("lower is better"), _("1 is right")
+DIRECTIONS: Final = words.Words(
+    {
+        "harrell_c": HIGHER,
+        "uno_c": HIGHER,
+        "wolbers_c": HIGHER,
+        "auc": HIGHER,
+        "auc_mean": HIGHER,
+        "ibs": LOWER,
+        "d_calibration_p": _("below 0.05 speaks against"),
+        "ici": LOWER,
+        "e50": LOWER,
+        "e90": LOWER,
+        "observed_expected": NEAR_ONE,
+        "coverage_90": _("0.90 is right"),
+        "aj_error": LOWER,
+        "aj_calibration": LOWER,
+    }
+)
+LOWER_IS_BETTER: Final = frozenset({"ibs", "ici", "e50", "e90", "aj_error", "aj_calibration"})
 DECIMALS: Final = {"d_calibration_p": 2, "coverage_90": 2, "observed_expected": 2}
 # What is shown before the reader asks for more.
 LEADING: Final = (
@@ -66,7 +74,7 @@ def metric_label(name: str) -> str:
     """`ICI, 12 months`; an unknown metric keeps its own name."""
     label = NAMES.get(stem_of(name), words.sentence_case(stem_of(name)))
     match = HORIZON.fullmatch(name)
-    return f"{label}, {match['months']} months" if match else label
+    return gettext("%(metric)s, %(months)s months") % {"metric": label, "months": match["months"]} if match else label
 
 
 def direction(name: str) -> str:
@@ -76,7 +84,7 @@ def direction(name: str) -> str:
 
 def is_lower_better(name: str) -> bool:
     """True for errors."""
-    return direction(name) == LOWER
+    return stem_of(name) in LOWER_IS_BETTER
 
 
 def decimals(name: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from twins.dossier import numbers, words
 from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.metrics import difference_text, number_text, predictor_label
@@ -12,7 +14,6 @@ from twins.dossier.evaluations.records import Line, ModalityWorth, Panel, Point,
 
 Json = Mapping[str, Any]
 METRIC: Final = "harrell_c"
-RETRAINED, DROPPED = "Retrained without it", "Missing at test"
 
 
 def build_modalities(content: Json) -> ModalityWorth | None:
@@ -20,14 +21,26 @@ def build_modalities(content: Json) -> ModalityWorth | None:
     found: Json | None = content["modalities"]
     if found is None:
         return None
-    repeats = f", {found['repeats']} times" if found["repeats"] > 1 else ""
     return ModalityWorth(
-        design=f"Refitted in {numbers.count(found['folds'], 'fold')}{repeats}. "
-        f"Harrell C with everything: {number_text(METRIC, found['full'])}.",
-        whiskers=(*_whiskers(found["leave_one_out"], RETRAINED), *_whiskers(found["drop_at_test"], DROPPED)),
+        design=_design(found),
+        whiskers=(
+            *_whiskers(found["leave_one_out"], _("Retrained without it")),
+            *_whiskers(found["drop_at_test"], _("Missing at test")),
+        ),
         table=_table(found),
         drop=_drop_curve(content, found["drop_curve"]),
     )
+
+
+def _design(found: Json) -> str:
+    said = {
+        "folds": numbers.count(found["folds"], "fold"),
+        "times": found["repeats"],
+        "full": number_text(METRIC, found["full"]),
+    }
+    if found["repeats"] > 1:
+        return _("Refitted in %(folds)s, %(times)s times. Harrell C with everything: %(full)s.") % said
+    return _("Refitted in %(folds)s. Harrell C with everything: %(full)s.") % said
 
 
 def block_label(row: Json) -> str:
@@ -48,8 +61,15 @@ def _whiskers(rows: Sequence[Json], series: str) -> tuple[Whisker, ...]:
 def _table(found: Json) -> Table:
     dropped = {row["block"]: row for row in found["drop_at_test"]}
     return Table(
-        caption="Harrell C without a block of features, with 95% intervals",
-        columns=("Block", "C, retrained", "Loss, retrained", "C, missing", "Loss, missing", "Beyond retraining"),
+        caption=_("Harrell C without a block of features, with 95% intervals"),
+        columns=(
+            _("Block"),
+            _("C, retrained"),
+            _("Loss, retrained"),
+            _("C, missing"),
+            _("Loss, missing"),
+            _("Beyond retraining"),
+        ),
         rows=tuple(_row(row, dropped.get(row["block"])) for row in found["leave_one_out"]),
     )
 
@@ -66,9 +86,9 @@ def _drop_curve(content: Json, rows: Sequence[Json]) -> Panel:
     return _curve(
         content,
         [(row["removed"], str(row["removed"]), row["c"]) for row in rows],
-        title="Modalities missing at test",
-        caption="Harrell C by number of blocks missing at test, with 95% intervals",
-        first="Missing",
+        title=_("Modalities missing at test"),
+        caption=_("Harrell C by number of blocks missing at test, with 95% intervals"),
+        first=_("Missing"),
     )
 
 
@@ -78,14 +98,19 @@ def build_learning(content: Json) -> Panel | None:
     if rows is None:
         return None
     scores = [{name: found[METRIC] for name, found in row["metrics"].items()} for row in rows]
-    labels = [f"{row['training_n']:,} ({row['training_events']:,}{numbers.FIXED}events)" for row in rows]
+    labels = [_training(row) for row in rows]
     return _curve(
         content,
         [(row["training_n"], label, score) for row, label, score in zip(rows, labels, scores, strict=True)],
-        title="Learning curve",
-        caption="Harrell C by number of training patients, with 95% intervals",
-        first="Training patients",
+        title=_("Learning curve"),
+        caption=_("Harrell C by number of training patients, with 95% intervals"),
+        first=_("Training patients"),
     )
+
+
+def _training(row: Json) -> str:
+    events = numbers.count(row["training_events"], "event").replace(" ", numbers.FIXED)
+    return f"{numbers.whole(row['training_n'])} ({events})"
 
 
 def _curve(content: Json, rows: Sequence[tuple[float, str, Json]], *, title: str, caption: str, first: str) -> Panel:

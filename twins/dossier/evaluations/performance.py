@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from twins.dossier import numbers
 from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.metrics import (
@@ -19,16 +21,14 @@ from twins.dossier.evaluations.metrics import (
 from twins.dossier.evaluations.records import Compared, Table, Whisker
 
 Json = Mapping[str, Any]
-PAIRED = ("Metric", "Comparator", "Difference", "p", "Better", "Over folds", "p, folds")
-BETTER = {"twin": "Twin", "neither": "neither"}
 
 
 def build_metrics(content: Json, names: Iterable[str] = LEADING) -> Table:
     """A row a metric, a column a predictor, with 95% intervals."""
     predictors = content["predictors"]
     return Table(
-        caption="The twin beside its comparators, with 95% intervals",
-        columns=("Metric", *(predictor_label(name) for name in predictors), "Read as"),
+        caption=_("The twin beside its comparators, with 95% intervals"),
+        columns=(_("Metric"), *(predictor_label(name) for name in predictors), _("Read as")),
         rows=tuple(
             TableRow(
                 label=metric_label(name),
@@ -67,20 +67,25 @@ def build_paired(content: Json) -> Compared:
         if metric in content["paired"].get(comparator, {})
     ]
     # Another study has no folds to compare over.
-    shown = len(PAIRED) if any(found["folds"] for _, _, found in rows) else len(PAIRED) - 2
+    columns = _paired_columns(with_folds=any(found["folds"] for *_names, found in rows))
     return Compared(
         whiskers=tuple(
             _whisker(metric, comparator, found) for metric, comparator, found in rows if found["difference"] is not None
         ),
         table=Table(
-            caption="Twin minus comparator on the same patients, with 95% intervals",
-            columns=PAIRED[:shown],
+            caption=_("Twin minus comparator on the same patients, with 95% intervals"),
+            columns=columns,
             rows=tuple(
-                TableRow(label=metric_label(metric), cells=_cells(metric, comparator, found)[: shown - 1])
+                TableRow(label=metric_label(metric), cells=_cells(metric, comparator, found)[: len(columns) - 1])
                 for metric, comparator, found in rows
             ),
         ),
     )
+
+
+def _paired_columns(*, with_folds: bool) -> tuple[str, ...]:
+    columns = (_("Metric"), _("Comparator"), _("Difference"), "p", _("Better"))
+    return (*columns, _("Over folds"), _("p, folds")) if with_folds else columns
 
 
 def _whisker(metric: str, comparator: str, found: Json) -> Whisker:
@@ -98,7 +103,11 @@ def _cells(metric: str, comparator: str, found: Json) -> tuple[str, ...]:
         label,
         difference_text(metric, found),
         numbers.p_value(found["p"]),
-        BETTER.get(found["better"], label),
+        _better(found["better"], label),
         difference_text(metric, folds) if folds else numbers.ABSENT,
         numbers.p_value(folds["p"]) if folds else numbers.ABSENT,
     )
+
+
+def _better(better: str, comparator: str) -> str:
+    return {"twin": _("Twin"), "neither": _("neither")}.get(better, comparator)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from twins.dossier.estimates import TableRow
+
+# The card quotes the evaluation, which is written in English: one language throughout.
+CARD_LANGUAGE: Final = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from twins.dossier import numbers
 from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations import Table
 from twins.dossier.monitor.records import Course, Step
+from twins.dossier.words import Words
 
 Json = Mapping[str, Any]
-SIDES = {"more": "more often than forecast", "fewer": "less often than forecast"}
+SIDES: Final = ("more", "fewer")
+ALARMS: Final = Words(
+    {
+        "more": gettext_noop("Alarm on %(day)s: events come more often than forecast."),
+        "fewer": gettext_noop("Alarm on %(day)s: events come less often than forecast."),
+    }
+)
+CALM: Final = Words(
+    {
+        "more": gettext_noop(
+            "No alarm for events that come more often than forecast: a ratio of %(ratio)s is looked for, the limit is "
+            "%(limit)s, which right forecasts reach once in %(run_length)s expected events."
+        ),
+        "fewer": gettext_noop(
+            "No alarm for events that come less often than forecast: a ratio of %(ratio)s is looked for, the limit is "
+            "%(limit)s, which right forecasts reach once in %(run_length)s expected events."
+        ),
+    }
+)
 
 
 def build_course(found: Json) -> Course:
@@ -26,36 +48,29 @@ def build_course(found: Json) -> Course:
         limit_more=charts["more"]["limit"],
         limit_fewer=charts["fewer"]["limit"],
         table=Table(
-            caption="Events by the day on which outcomes arrived, running totals",
-            columns=("Day", "Scores", "Observed", "Expected", "Difference", "By chance within"),
+            caption=_("Events by the day on which outcomes arrived, running totals"),
+            columns=(_("Day"), _("Scores"), _("Observed"), _("Expected"), _("Difference"), _("By chance within")),
             rows=tuple(_row(batch) for batch in found["funnel"]),
         ),
-        alarms=tuple(
-            f"Alarm on {charts[name]['alarm']}: events come {words}."
-            for name, words in SIDES.items()
-            if charts[name]["alarm"]
-        ),
-        calm=tuple(
-            _calm(words, charts[name], found["run_length"])
-            for name, words in SIDES.items()
-            if not charts[name]["alarm"]
-        ),
+        alarms=tuple(ALARMS[name] % {"day": charts[name]["alarm"]} for name in SIDES if charts[name]["alarm"]),
+        calm=tuple(_calm(name, charts[name], found["run_length"]) for name in SIDES if not charts[name]["alarm"]),
     )
 
 
 def _row(batch: Json) -> TableRow:
     cells = (
-        f"{batch['scores']:,}",
-        f"{batch['events']:,}",
-        f"{batch['expected']:.1f}",
+        numbers.whole(batch["scores"]),
+        numbers.whole(batch["events"]),
+        numbers.fixed(batch["expected"], 1),
         numbers.signed(batch["events"] - batch["expected"], 1),
-        f"±{batch['inner']:.1f}",
+        f"±{numbers.fixed(batch['inner'], 1)}",
     )
     return TableRow(label=batch["day"], cells=cells)
 
 
-def _calm(words: str, chart: Json, run_length: float) -> str:
-    return (
-        f"No alarm for events that come {words}: a ratio of {chart['ratio']:g} is looked for, the limit is "
-        f"{chart['limit']:.2f}, which right forecasts reach once in {run_length:,.0f} expected events."
-    )
+def _calm(side: str, chart: Json, run_length: float) -> str:
+    return CALM[side] % {
+        "ratio": numbers.digits(chart["ratio"]),
+        "limit": numbers.fixed(chart["limit"], 2),
+        "run_length": numbers.whole(round(run_length)),
+    }

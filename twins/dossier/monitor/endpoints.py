@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from twins.dossier import numbers
 from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations import Panel, Point, Table, Whisker
@@ -37,7 +39,7 @@ def build_endpoint(name: str, found: Json) -> EndpointView:
 def _calibration(months: str, found: Json) -> Panel:
     groups = found["groups"]
     return Panel(
-        title=f"{months} months",
+        title=_("%(value)s months") % {"value": months},
         lines=(),
         dots=tuple(
             Point(
@@ -50,12 +52,16 @@ def _calibration(months: str, found: Json) -> Panel:
             if group["observed"]["value"] is not None
         ),
         table=Table(
-            caption=f"Risk by {months} months, in groups by prediction",
-            columns=("Predicted", "Observed", "Patients", "Events"),
+            caption=_("Risk by %(months)s months, in groups by prediction") % {"months": months},
+            columns=(_("Predicted"), _("Observed"), _("Patients"), _("Events")),
             rows=tuple(
                 TableRow(
                     label=numbers.percent(group["predicted"]),
-                    cells=(percent_text(group["observed"]), f"{group['n']:,}", f"{group['events']:,}"),
+                    cells=(
+                        percent_text(group["observed"]),
+                        numbers.whole(group["n"]),
+                        numbers.whole(group["events"]),
+                    ),
                 )
                 for group in groups
             ),
@@ -66,15 +72,15 @@ def _calibration(months: str, found: Json) -> Panel:
 
 def _states(found: Json) -> Table:
     return Table(
-        caption="What is known of patients at each horizon",
-        columns=("Month", "Event", "Free of it", "Not known", "Mean risk", "Brier"),
+        caption=_("What is known of patients at each horizon"),
+        columns=(_("Month"), _("Event"), _("Free of it"), _("Not known"), _("Mean risk"), _("Brier")),
         rows=tuple(
             TableRow(
                 label=str(row["months"]),
                 cells=(
-                    f"{row['event']:,}",
-                    f"{row['free']:,}",
-                    f"{row['censored']:,}",
+                    numbers.whole(row["event"]),
+                    numbers.whole(row["free"]),
+                    numbers.whole(row["censored"]),
                     numbers.ABSENT if row["predicted"] is None else numbers.percent(row["predicted"]),
                     number_text(row["brier"], 3),
                 ),
@@ -86,28 +92,31 @@ def _states(found: Json) -> Table:
 
 def _numbers(found: Json) -> Table:
     rows = (
-        ("Observed over expected events", number_text(found["prospective"]["ratio"]), "1 is right"),
-        ("Uno C of 12-month risk", number_text(found["uno_c"], 3), "higher is better"),
+        (_("Observed over expected events"), number_text(found["prospective"]["ratio"]), _("1 is right")),
+        (_("Uno C of 12-month risk"), number_text(found["uno_c"], 3), _("higher is better")),
         (
-            "D-calibration p",
+            _("D-calibration p"),
             numbers.p_value(found["d_calibration_p"]["value"]),
-            "below 0.05 speaks against calibration",
+            _("below 0.05 speaks against calibration"),
         ),
     )
     return Table(
-        caption="Prospective forecasts in three numbers",
-        columns=("Number", "Value", "Read as"),
+        caption=_("Prospective forecasts in three numbers"),
+        columns=(_("Number"), _("Value"), _("Read as")),
         rows=tuple(TableRow(label=label, cells=(value, reading)) for label, value, reading in rows),
     )
 
 
 def _reasons(found: Json) -> tuple[str, ...]:
     named = [
-        ("Observed over expected", found["prospective"]["ratio"]),
-        ("Uno C", found["uno_c"]),
-        ("D-calibration", found["d_calibration_p"]),
-        *((f"Brier, {row['months']} months", row["brier"]) for row in found["states"]),
-        *((f"Coverage, {numbers.percent(row['level'])}", row["covered"]) for row in found["coverage"]),
+        (_("Observed over expected"), found["prospective"]["ratio"]),
+        (_("Uno C"), found["uno_c"]),
+        (_("D-calibration"), found["d_calibration_p"]),
+        *((_("Brier, %(months)s months") % {"months": row["months"]}, row["brier"]) for row in found["states"]),
+        *(
+            (_("Coverage, %(level)s") % {"level": numbers.percent(row["level"])}, row["covered"])
+            for row in found["coverage"]
+        ),
     ]
     return tuple(f"{name}: {each['reason']}." for name, each in named if each["value"] is None)
 
@@ -117,16 +126,16 @@ def _coverage(found: Json) -> Compared:
     return Compared(
         whiskers=tuple(
             Whisker(
-                label=f"{numbers.percent(row['level'])} intervals",
-                series="Forecast",
+                label=_("%(level)s intervals") % {"level": numbers.percent(row["level"])},
+                series=_("Forecast"),
                 **{key: 100 * (row["covered"][key] - row["level"]) for key in ("value", "low", "high")},
             )
             for row in rows
             if row["covered"]["value"] is not None
         ),
         table=Table(
-            caption="Share of times inside their intervals, with 95% intervals",
-            columns=("Asked for", "Inside"),
+            caption=_("Share of times inside their intervals, with 95% intervals"),
+            columns=(_("Asked for"), _("Inside")),
             rows=tuple(
                 TableRow(label=numbers.percent(row["level"]), cells=(percent_text(row["covered"]),)) for row in rows
             ),

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from twins.dossier import numbers
 from twins.dossier.evaluations.records import Headline
 from twins.dossier.monitor.texts import endpoint_label, number_text
 
 Json = Mapping[str, Any]
-RETROSPECTIVE = (
+RETROSPECTIVE: Final = gettext_noop(
     "Retrospective forecasts were made after the outcome was stored, as for patients of the fit, or before it was "
     "recorded what was known: they are counted, and judged nowhere on this page."
+)
+MORE: Final = gettext_noop(
+    "%(endpoint)s: %(events)s of %(patients)s where %(expected)s were expected: ratio %(ratio)s, more than forecast."
+)
+FEWER: Final = gettext_noop(
+    "%(endpoint)s: %(events)s of %(patients)s where %(expected)s were expected: ratio %(ratio)s, fewer than forecast."
+)
+AS_FORECAST: Final = gettext_noop(
+    "%(endpoint)s: %(events)s of %(patients)s where %(expected)s were expected: ratio %(ratio)s, "
+    "as forecast within chance."
 )
 
 
@@ -29,48 +42,64 @@ def _endpoints(content: Json) -> list[tuple[str, Json]]:
 def _counts(content: Json) -> str:
     kept = numbers.count(content["forecasts"], "forecast")
     if not content["scored"]:
-        return f"{kept} kept, none scored yet: no outcome of their patients is later than its forecast."
-    return (
-        f"{kept} kept, {content['scored']:,} scored: {content['prospective']:,} prospective, "
-        f"{content['retrospective']:,} retrospective."
-    )
+        return _("%(forecasts)s kept, none scored yet: no outcome of their patients is later than its forecast.") % {
+            "forecasts": kept
+        }
+    said = {name: numbers.whole(content[name]) for name in ("scored", "prospective", "retrospective")}
+    return _("%(forecasts)s kept, %(scored)s scored: %(prospective)s prospective, %(retrospective)s retrospective.") % {
+        "forecasts": kept,
+        **said,
+    }
 
 
 def sentence_of(name: str, found: Json) -> str:
     """Such as `Overall survival: 212 events of 640 patients where 198.3 were expected`, and the ratio."""
     part = found["prospective"]
     if not part["patients"]:
-        return f"{endpoint_label(name)}: no prospective forecast was scored yet."
-    told = (
-        f"{endpoint_label(name)}: {numbers.count(part['events'], 'event')} of "
-        f"{numbers.count(part['patients'], 'patient')} where {part['expected']:.1f} were expected"
-    )
+        return _("%(endpoint)s: no prospective forecast was scored yet.") % {"endpoint": endpoint_label(name)}
+    said = {
+        "endpoint": endpoint_label(name),
+        "events": numbers.count(part["events"], "event"),
+        "patients": numbers.count(part["patients"], "patient"),
+        "expected": numbers.fixed(part["expected"], 1),
+    }
     ratio = part["ratio"]
     if ratio["value"] is None:
-        return f"{told}; {ratio['reason']}."
-    return f"{told}: ratio {number_text(ratio)}, {_verdict(ratio)}."
+        said["reason"] = ratio["reason"]
+        return _("%(endpoint)s: %(events)s of %(patients)s where %(expected)s were expected; %(reason)s.") % said
+    return _(_verdict(ratio)) % {**said, "ratio": number_text(ratio)}
 
 
 def _verdict(ratio: Json) -> str:
     if ratio["low"] > 1:
-        return "more than forecast"
-    return "fewer than forecast" if ratio["high"] < 1 else "as forecast within chance"
+        return MORE
+    return FEWER if ratio["high"] < 1 else AS_FORECAST
 
 
 def build_headline(content: Json) -> Headline:
     """Facts, the sentences, and what retrospective means where there are any."""
     facts = [
-        ("Model", f"{content['study']} {content['endpoint']}, model {content['model']}"),
-        ("Forecasts kept", f"{content['forecasts']:,}"),
-        ("Scored", f"{content['scored']:,} of {numbers.count(content['patients'], 'patient')}"),
-        ("Prospective", f"{content['prospective']:,}"),
-        ("Retrospective", f"{content['retrospective']:,}"),
+        (_("Model"), _("%(study)s %(endpoint)s, model %(model)s") % content),
+        (_("Forecasts kept"), numbers.whole(content["forecasts"])),
+        (_("Scored"), _scored(content)),
+        (_("Prospective"), numbers.whole(content["prospective"])),
+        (_("Retrospective"), numbers.whole(content["retrospective"])),
     ]
     facts += [
-        (f"{name}, retrospective", f"{part['events']:,} events, {part['expected']:.1f} expected")
+        (_("%(endpoint)s, retrospective") % {"endpoint": name}, _retrospective(part))
         for name, part in ((name, each["retrospective"]) for name, each in _endpoints(content))
         if part["patients"]
     ]
     return Headline(
-        facts=tuple(facts), verdicts=say(content), notes=(RETROSPECTIVE,) if content["retrospective"] else ()
+        facts=tuple(facts), verdicts=say(content), notes=(_(RETROSPECTIVE),) if content["retrospective"] else ()
     )
+
+
+def _scored(content: Json) -> str:
+    patients = numbers.count(content["patients"], "patient")
+    return _("%(scored)s of %(patients)s") % {"scored": numbers.whole(content["scored"]), "patients": patients}
+
+
+def _retrospective(part: Json) -> str:
+    events = numbers.count(part["events"], "event")
+    return _("%(events)s, %(expected)s expected") % {"events": events, "expected": numbers.fixed(part["expected"], 1)}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from twins.dossier import numbers, words
 from twins.dossier.estimates import TableRow
@@ -14,7 +17,9 @@ from twins.dossier.monitor.records import DriftView, MonitorView
 from twins.dossier.monitor.texts import number_text, percent_text
 
 Json = Mapping[str, Any]
-KINDS = {"index": "Risk", "presence": "Modality there", "value": "Feature"}
+KINDS: Final = words.Words(
+    {"index": gettext_noop("Risk"), "presence": gettext_noop("Modality there"), "value": gettext_noop("Feature")}
+)
 
 
 def build_monitor(content: Json, endpoint: str | None = None) -> MonitorView:
@@ -38,14 +43,14 @@ def build_monitor(content: Json, endpoint: str | None = None) -> MonitorView:
 
 def _toxicity(rows: list[Json]) -> Table:
     return Table(
-        caption="Severe toxicity by class, prospective forecasts",
-        columns=("Class", "Patients", "Events", "Observed over expected"),
+        caption=_("Severe toxicity by class, prospective forecasts"),
+        columns=(_("Class"), _("Patients"), _("Events"), _("Observed over expected")),
         rows=tuple(
             TableRow(
                 label=row["organ_class"],
                 cells=(
-                    f"{row['patients']:,}",
-                    f"{row['events']:,}",
+                    numbers.whole(row["patients"]),
+                    numbers.whole(row["events"]),
                     row["ratio"]["reason"] or number_text(row["ratio"]),
                 ),
             )
@@ -56,12 +61,12 @@ def _toxicity(rows: list[Json]) -> Table:
 
 def _measured(rows: list[Json]) -> Table:
     return Table(
-        caption="Next visits beside their 90% bands",
-        columns=("Measured", "Visits", "Inside the band"),
+        caption=_("Next visits beside their 90% bands"),
+        columns=(_("Measured"), _("Visits"), _("Inside the band")),
         rows=tuple(
             TableRow(
                 label=row["measure"],
-                cells=(f"{row['patients']:,}", row["inside"]["reason"] or percent_text(row["inside"])),
+                cells=(numbers.whole(row["patients"]), row["inside"]["reason"] or percent_text(row["inside"])),
             )
             for row in rows
         ),
@@ -70,17 +75,35 @@ def _measured(rows: list[Json]) -> Table:
 
 def _drift(found: Json) -> DriftView:
     rows = sorted(found["rows"], key=_by_shift)
-    shifted = sum(row["is_shifted"] for row in rows)
-    told = f"{shifted:,} of {numbers.count(len(rows), 'row')} shifted" if shifted else "Nothing shifted"
     return DriftView(
-        sentence=f"{told} beyond a PSI of 0.25 and beyond chance." if rows else "",
+        sentence=_drift_sentence(sum(row["is_shifted"] for row in rows), len(rows)) if rows else "",
         table=Table(
-            caption="Newcomers beside the patients of the fit",
-            columns=("What", "Kind", "Fit", "Newcomers", "PSI", "Chance stays under", "KS p", "Shifted"),
+            caption=_("Newcomers beside the patients of the fit"),
+            columns=(
+                _("What"),
+                _("Kind"),
+                _("Fit"),
+                _("Newcomers"),
+                _("PSI"),
+                _("Chance stays under"),
+                _("KS p"),
+                _("Shifted"),
+            ),
             rows=tuple(_drift_row(row) for row in rows),
         ),
         reason=found["reason"],
     )
+
+
+def _drift_sentence(shifted: int, rows: int) -> str:
+    if not shifted:
+        return _("Nothing shifted beyond a PSI of 0.25 and beyond chance.")
+    told = ngettext(
+        "%(shifted)s of %(rows)s row shifted beyond a PSI of 0.25 and beyond chance.",
+        "%(shifted)s of %(rows)s rows shifted beyond a PSI of 0.25 and beyond chance.",
+        rows,
+    )
+    return told % {"shifted": numbers.whole(shifted), "rows": numbers.whole(rows)}
 
 
 def _by_shift(row: Json) -> tuple[int, bool, float]:
@@ -92,11 +115,11 @@ def _drift_row(row: Json) -> TableRow:
     psi = row["psi"]
     cells = (
         KINDS[row["kind"]],
-        f"{row['training']:,}",
-        f"{row['newcomers']:,}",
-        *((numbers.ABSENT,) * 2 if psi["value"] is None else (f"{psi['value']:.3f}", f"{psi['high']:.3f}")),
+        numbers.whole(row["training"]),
+        numbers.whole(row["newcomers"]),
+        *((numbers.ABSENT,) * 2 if psi["value"] is None else (numbers.fixed(psi[end], 3) for end in ("value", "high"))),
         numbers.p_value(row["ks_p"]["value"]),
-        "yes" if row["is_shifted"] else psi["reason"] or "no",
+        _("yes") if row["is_shifted"] else psi["reason"] or _("no"),
     )
     return TableRow(label=_drift_label(row), cells=cells)
 
@@ -105,5 +128,5 @@ def _drift_label(row: Json) -> str:
     """A modality by its label, with the block's own name after it."""
     if row["kind"] != "presence":
         return words.sentence_case(row["name"])
-    modality, _, block = row["name"].partition(": ")
+    modality, _colon, block = row["name"].partition(": ")
     return f"{words.modality(modality)}: {block}" if block else words.modality(modality)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+from django.utils.translation import gettext_noop as _
 
 from twins.dossier import numbers
+from twins.dossier.words import Words
 
 Json = Mapping[str, Any]
-ENDPOINTS = {"OS": "Overall survival", "PFS": "Progression-free survival"}
+ENDPOINTS: Final = Words({"OS": _("Overall survival"), "PFS": _("Progression-free survival")})
 
 
 def endpoint_label(name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from twins import report
 from twins.actions import accounts, fitting, forecasts, imports
 from twins.bridge import demo
+from twins.management import demo_board
 from twins.management.progress import progress_bar
 from twins.models import Patient
 
@@ -48,6 +50,7 @@ class Command(BaseCommand):
             pdf = self.write_report(study.patients.order_by("code")[0], folder)
         self.stdout.write(f"report: {pdf}")
         name, password = accounts.renew_demo()
+        demo_board.hold(study, by=User.objects.get(username=name), now=timezone.now())
         self.stdout.write(f"http://127.0.0.1:8000  sign in as {name}, password {password}")
         if not options["no_serve"]:
             call_command("serve")

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils import translation
 from rich.table import Table
 
 from twins.actions import evaluating, finding
 from twins.dossier import evaluations
-from twins.dossier.evaluations import EvaluationView
+from twins.dossier.evaluations import CARD_LANGUAGE, EvaluationView
 from twins.dossier.numbers import FIXED
 from twins.management.base import Answer, AnsweringCommand, writable_file
 from twins.management.progress import progress_bar
@@ -48,7 +49,7 @@ class Command(AnsweringCommand):
             found = evaluating.evaluate(model, study=study, refits=options["refits"], by=None, progress=note)
         view = evaluations.build_evaluation(found)
         if options["card"]:
-            options["card"].write_text(card_text(found, view, options["card"].suffix), "utf-8")
+            options["card"].write_text(card_text(found, options["card"].suffix), "utf-8")
         return Answer(content=found.content, lines=lines(view))
 
 
@@ -60,9 +61,11 @@ def card_file(text: str) -> Path:
     return path
 
 
-def card_text(evaluation: Evaluation, view: EvaluationView, suffix: str) -> str:
+def card_text(evaluation: Evaluation, suffix: str) -> str:
     """The card as a page with its pictures, or as Markdown."""
-    return card_html(view, captioned(evaluation, view)) if suffix == ".html" else card_markdown(view.card)
+    with translation.override(CARD_LANGUAGE):
+        view = evaluations.build_evaluation(evaluation)
+        return card_html(view, captioned(evaluation, view)) if suffix == ".html" else card_markdown(view.card)
 
 
 def lines(view: EvaluationView) -> tuple[Any, ...]:

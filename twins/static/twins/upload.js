@@ -18,6 +18,9 @@
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const sliceBytes = Number(form.dataset.slice);
   const button = form.querySelector("button[type=submit]");
+  // The page's texts, in the reader's language: say("kb", { n: 5 }) fills data-say-kb.
+  const say = (name, values = {}) => form.dataset[`say${name[0].toUpperCase()}${name.slice(1)}`].replace(/\{(\w+)\}/g, (_found, key) => values[key]);
+  const language = document.documentElement.lang || "en";
   let paused = null;
 
   document.getElementById("id_upload_helptext").textContent = form.dataset.help;
@@ -26,10 +29,10 @@
   async function ask(method, address, body, headers) {
     const given = { "X-CSRFToken": token, Accept: "application/json", ...headers };
     const answer = await fetch(address, { method, body, headers: given, redirect: "error" });
-    if (answer.status >= 500) throw new Error(`the server answered ${answer.status}`);
+    if (answer.status >= 500) throw new Error(say("answered", { status: answer.status }));
     const said = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
     if (answer.ok || answer.status === 409) return said;
-    throw new Refused(said.message ? [said.file, said.message].filter(Boolean).join(": ") : `the server answered ${answer.status}`);
+    throw new Refused(said.message ? [said.file, said.message].filter(Boolean).join(": ") : say("answered", { status: answer.status }));
   }
 
   /* The same question again after a while: connections break, and a slice that is asked for twice is harmless. */
@@ -69,8 +72,9 @@
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   }
 
-  const size = (bytes) => (bytes < 2 ** 20 ? `${Math.ceil(bytes / 2 ** 10)} KB` : bytes < 2 ** 30 ? `${(bytes / 2 ** 20).toFixed(1)} MB` : `${(bytes / 2 ** 30).toFixed(2)} GB`);
-  const left = (seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s` : seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`);
+  const fixed = (value, digits) => value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false });
+  const size = (bytes) => (bytes < 2 ** 20 ? say("kb", { n: Math.ceil(bytes / 2 ** 10) }) : bytes < 2 ** 30 ? say("mb", { n: fixed(bytes / 2 ** 20, 1) }) : say("gb", { n: fixed(bytes / 2 ** 30, 2) }));
+  const left = (seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s` : seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${fixed(seconds / 3600, 1)} h`);
 
   /* Words and bar; the time left is told from the rate of this visit, and only once there is one. */
   function meter(total, already) {
@@ -83,8 +87,9 @@
       const rate = (done - already) / seconds;
       const share = total ? Math.floor((100 * done) / total) : 100;
       bar.value = share;
-      const time = seconds > 2 && rate > 0 && done < total ? `, about ${left((total - done) / rate)} left` : "";
-      part("words").textContent = `${size(done)} of ${size(total)} (${share}%)${time}`;
+      const told = seconds > 2 && rate > 0 && done < total;
+      const values = { done: size(done), total: size(total), share, time: told ? left((total - done) / rate) : "" };
+      part("words").textContent = say(told ? "doneLeft" : "done", values);
     };
   }
 
@@ -95,7 +100,7 @@
 
   async function upload() {
     const found = chosen();
-    if (!found.length) throw new Refused("choose files or a folder first");
+    if (!found.length) throw new Refused(say("choose"));
     const files = found.map(({ file }) => file);
     const announced = found.map(({ file, path }) => ({ path, size: file.size, modified: String(file.lastModified) }));
     const known = await insist(() => ask("POST", form.dataset.announce, JSON.stringify({ files: announced }), { "Content-Type": "application/json" }));
@@ -124,7 +129,7 @@
       await upload();
     } catch (error) {
       window.removeEventListener("beforeunload", warn);
-      part("failure").textContent = error instanceof Refused ? error.message : `The upload stopped (${error.message}). Press Upload to go on where it stopped.`;
+      part("failure").textContent = error instanceof Refused ? error.message : say("stopped", { reason: error.message });
       part("failure").hidden = false;
       show(false);
     }
@@ -138,6 +143,6 @@
       let resume;
       paused = { promise: new Promise((ready) => { resume = ready; }), resume: () => resume() };
     }
-    part("pause").textContent = paused ? "Go on" : "Pause";
+    part("pause").textContent = paused ? say("resume") : say("pause");
   });
 })();

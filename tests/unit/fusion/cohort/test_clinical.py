@@ -8,7 +8,7 @@ from fusion.cohort.roster import Roster
 from fusion.errors import CohortError
 
 
-def blocks_of(*rows: dict, covariates: tuple = ()):
+def blocks_of(*rows: dict, covariates: tuple = (), named: bool = False):
     empty = {"age_years": None, "sex": "", "ecog": None, "stage": "", "diagnosis_detail": "", "covariates": {}}
     roster = Roster(
         study="s",
@@ -19,6 +19,7 @@ def blocks_of(*rows: dict, covariates: tuple = ()):
         randomised=False,
         outcome=None,
         left_out={},
+        named=named,
     )
     return build_clinical_blocks(roster)
 
@@ -91,3 +92,12 @@ def test_covariates_of_another_table_are_a_block_that_patients_without_a_row_lac
     assert first.name == "clinical" and "smoker=yes" in first.features
     assert (second.name, second.features, second.modality) == ("pathology", ("nodes",), first.modality)
     assert second.present.tolist() == [True, False, True]
+
+
+def test_one_patient_asked_for_by_name_keeps_columns_in_which_all_are_alike():
+    smoking = ({"name": "smoking", "kind": "categorical"},)
+    row = {"age_years": 60, "sex": "male", "ecog": 1}
+    (alone,) = blocks_of(row, covariates=smoking, named=True)
+    (usual,) = blocks_of(row, covariates=smoking)
+    assert {"age_years", "sex=male", "ecog", "smoking=missing"} <= set(alone.features)
+    assert usual.features == ()

@@ -34,6 +34,16 @@ def test_contributions_add_up_to_the_log_risk_of_the_stack(shares: Attribution, 
     assert shares.base + sum(shares.by_member.values()) == pytest.approx(shares.log_risk, abs=1e-9)
 
 
+def test_shares_of_one_patient_are_theirs_of_the_whole_cohort(shares: Attribution, model: TwinModel, cohort: Cohort):
+    row = int(shares.findings.patient[0])
+    mine, alone = shares.of_patient(row), attribute(model, cohort.take(np.array([row])))
+    assert mine.codes == alone.codes and len(mine.findings.value) == len(alone.findings.value) > 0
+    for totals in (by_block, by_gene, by_modality):
+        told, own = totals(mine), totals(alone)
+        assert told.values == pytest.approx(own.values[:, [own.names.index(name) for name in told.names]], abs=1e-6)
+    assert [len(part.value) for part in mine.parts] == [len(part.value) for part in alone.parts]
+
+
 def test_every_member_and_every_kind_of_item_contributes(shares: Attribution):
     assert all(part.std() > 0 for part in shares.by_member.values())
     assert np.abs(shares.findings.value).max() > 0

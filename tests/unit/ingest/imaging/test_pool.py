@@ -2,7 +2,10 @@
 
 import os
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -33,6 +36,43 @@ def test_results_come_in_the_order_of_the_jobs():
     told = []
     found = run_jobs(double, [3, 1, 2], lost=lost, done=lambda *step: told.append(step))
     assert (found, told) == ([6, 2, 4], [(1, 3), (2, 3), (3, 3)])
+
+
+def note_and_sleep(path):
+    with open(path, "a") as file:  # noqa: PTH123  # one line, at once
+        file.write(f"{os.getpid()}\n")
+    time.sleep(60)
+
+
+def sleep_in_a_pool(path):
+    run_jobs(note_and_sleep, [path, path], lost=lost, workers=2)
+
+
+def is_running(pid):
+    """A process that ended but that nobody waited for does not run."""
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def wait_until(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    return condition()
+
+
+def test_workers_end_with_a_parent_that_was_killed(tmp_path):
+    path = tmp_path / "pids"
+    path.touch()
+    parent = get_context("spawn").Process(target=sleep_in_a_pool, args=(path,))
+    parent.start()
+    assert wait_until(lambda: len(path.read_text().split()) == 2)
+    workers = path.read_text().split()
+
+    parent.kill()
+    parent.join()
+
+    assert wait_until(lambda: not any(map(is_running, workers)))
 
 
 def test_executor_of_the_caller_is_used_and_stays_open():

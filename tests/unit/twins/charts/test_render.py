@@ -8,7 +8,7 @@ import pytest
 from tests.forecast_json import arm
 from twins import charts
 from twins.charts.look import INK
-from twins.charts.render import themed, unique_ids
+from twins.charts.render import themed, unique_ids, with_tips
 from twins.dossier.arms import build_arm
 
 
@@ -65,3 +65,12 @@ def test_unique_ids_renames_clip_paths_and_their_uses() -> None:
 
 def test_themed_gives_the_printed_colour_as_fallback() -> None:
     assert themed(f'<text fill="{INK}"/>') == f'<text fill="var(--chart-ink, {INK})"/>'
+
+
+def test_what_marks_say_is_for_the_script_and_is_no_image() -> None:
+    svg = (
+        '<svg class="a"><g role="graphics-object" aria-roledescription="symbol mark container">'
+        '<path aria-label="TP53 &amp; KRAS" role="graphics-symbol" aria-roledescription="symbol mark" d=""/></g></svg>'
+    )
+
+    assert with_tips(svg) == '<svg class="a"><g><path data-tip="TP53 &amp; KRAS" d=""/></g></svg>'

@@ -199,3 +199,37 @@ def test_difference_turned_twice_is_itself() -> None:
 
     assert there["p_better"] == 0.25
     assert (back["rmst"], back["average"]["survival_12m"]) == (value["rmst"], value["average"]["survival_12m"])
+
+
+def with_harms(**parts: dict) -> dict:
+    return {**difference(), "benefit_harm": {"rmst_months": None, **parts}}
+
+
+def test_difference_in_harm_goes_from_the_left_column_to_the_right() -> None:
+    days, stop = {"mean": 5.5, "low": -4.1, "high": 21.0}, {"mean": 0.02, "low": -0.06, "high": 0.09}
+    stored = with_harms(severe_days=days, stop=stop)
+    arms = views(arm(), arm())
+
+    (there,) = build_differences({"a vs b": stored}, arms, 24)
+    (back,) = build_differences({"b vs a": stored}, arms, 24)
+
+    assert there.harm == (
+        "Harm: time in grade 3 or more +5.5 days (\u22124.1 to +21.0); "
+        "treatment stopped before progression +2 percentage points (\u22126 to +9)."
+    )
+    assert "\u22125.5 days (\u221221.0 to +4.1)" in back.harm
+
+
+def test_difference_in_harm_that_was_counted_otherwise_is_not_compared() -> None:
+    unlike = {"severe_days": "all_cause against treatment_related"}
+    (found,) = build_differences(
+        {"b vs a": with_harms(severe_days=None, stop=None, unlike=unlike)}, views(arm(), arm()), 24
+    )
+
+    assert found.harm == "Harm: not compared, since counted by other rules: time in grade 3 or more."
+
+
+def test_difference_without_harms_says_nothing_of_them() -> None:
+    (found,) = build_differences({"a vs b": difference()}, views(arm(), arm()), 24)
+
+    assert found.harm == ""

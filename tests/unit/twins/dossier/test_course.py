@@ -2,10 +2,13 @@
 
 import pytest
 
-from twins.dossier.completeness import age_text, describe
-from twins.dossier.header import covariate_text, current_regimen, last_ctdna
-from twins.dossier.records import Point, TreatmentBar
+from twins.dossier.ages import age_text
+from twins.dossier.completeness import describe
+from twins.dossier.course import gene_point
+from twins.dossier.header import age_note, covariate_text, current_regimen, last_ctdna, last_imaging
+from twins.dossier.records import Mark, Point, TreatmentBar
 from twins.dossier.state import place_of, state_row
+from twins.models import Specimen
 
 
 def bar(regimen: str, start_day: int, stop_day: int | None) -> TreatmentBar:
@@ -89,3 +92,50 @@ def test_state_row_of_an_unknown_quantity_keeps_its_name_and_number() -> None:
 
 def test_place_of_puts_unknown_names_last() -> None:
     assert sorted(["z", "b", "a"], key=lambda name: place_of(name, ("b", "a"))) == ["b", "a", "z"]
+
+
+def test_states_of_knowing_are_counted_apart() -> None:
+    items = [(0, "value"), (7, "failed"), (14, "value"), (21, "none_found"), (28, "below_limit"), (35, "not_tested")]
+
+    states = describe("ctdna", items, 30).states
+
+    assert [(each.state, each.sign, each.count) for each in states] == [
+        ("value", "●", 2),
+        ("below_limit", "○", 1),
+        ("none_found", "○", 1),
+        ("failed", "✕", 1),
+        ("not_tested", "–", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "panel", "expected"),
+    [
+        ("value", "", "none_found"),
+        ("none_found", "", "none_found"),
+        ("failed", "", "failed"),
+        ("not_tested", "", "not_tested"),
+        ("none_found", "small", "not_tested"),
+        ("none_found", "unknown", "none_found"),
+    ],
+)
+def test_a_gene_that_a_draw_does_not_show_has_the_state_of_the_search(state: str, panel: str, expected: str) -> None:
+    draw = Specimen(day=9, variants_state=state, panel=panel)
+
+    point = gene_point("TP53", draw, {"KRAS": 0.1}, {"small": frozenset({"KRAS"})})
+
+    assert (point.value, point.state) == (None, expected)
+    assert gene_point("KRAS", draw, {"KRAS": 0.1}, {}).value == 0.1
+
+
+def test_a_result_says_how_old_it_is() -> None:
+    assert age_note(203, 262) == "59 days before the last entry"
+    assert age_note(262, 262) == "the last entry"
+    assert age_note(None, 262) == age_note(3, None) == ""
+
+
+def test_last_imaging_is_the_newest_series() -> None:
+    scans = (Mark(day=-4, kind="CT", text=""), Mark(day=60, kind="PT", text=""))
+
+    assert last_imaging(scans) == "PET, day 60 (2.0 months)"
+    assert last_imaging(()) == ""

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from twins.dossier.visits import build_visits
+import pytest
+
+from twins.dossier.visits import build_visits, known_words, moved_words
 
 
 def told(**changed: Any) -> dict[str, Any]:
@@ -63,3 +65,54 @@ def test_patient_never_measured_says_so() -> None:
 
 def test_twin_without_visits_has_no_section() -> None:
     assert build_visits({}) is None
+
+
+def interval(mean: float, low: float, high: float) -> dict[str, float]:
+    return {"mean": mean, "low": low, "high": high}
+
+
+@pytest.mark.parametrize(
+    ("after", "arrow", "words"),
+    [
+        (interval(50.4, 41, 60), "→", "unchanged"),
+        (interval(55, 45, 62), "↑", "higher"),
+        (interval(45, 40, 55), "↓", "lower"),
+        (interval(70, 60, 80), "⇑", "higher than was expected"),
+        (interval(30, 20, 40), "⇓", "lower than was expected"),
+    ],
+)
+def test_arrow_and_words_say_the_same(after: dict[str, float], arrow: str, words: str) -> None:
+    assert moved_words(interval(50, 40, 60), after) == (arrow, words)
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (interval(50, 45, 55), "interval narrower by 50%"),
+        (interval(50, 40, 60.5), "interval as wide"),
+        (interval(50, 30, 70), "interval wider by 100%"),
+    ],
+)
+def test_what_became_of_the_interval_is_said(after: dict[str, float], words: str) -> None:
+    assert known_words(interval(50, 40, 60), after) == words
+
+
+def test_what_reads_alike_is_unchanged() -> None:
+    changed = told()["changed"]
+    state = {"resistant_fraction": {"before": interval(0.99999, 0.9999, 1), "after": interval(0.99996, 0.9998, 1)}}
+    view = build_visits(told(changed={**changed, "state": state}))
+    assert view is not None
+    row = view.changes[0]
+    assert (row.before, row.arrow, row.moved, row.known) == (row.after, "→", "unchanged", "interval as wide")
+
+
+def test_best_measurement_is_named_or_that_none_tells() -> None:
+    view = build_visits(told())
+    assert view is not None
+    assert view.best == (
+        "What would narrow the decision most: CT scan and ctDNA draw in 6 weeks. It narrows the difference by 31%."
+    )
+    information = told()["information"]
+    nothing = {**information, "measurements": [{**information["measurements"][0], "reduction": 0.001}]}
+    silent = build_visits(told(information=nothing))
+    assert silent is not None and silent.best.startswith("No measurement that can be made")

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import translation
+
 from tests.evaluation_json import card, evaluated
 from twins.dossier.evaluations import EvaluationView, build_evaluation
 from twins.models import Evaluation, ModelVersion, Study
@@ -48,3 +50,11 @@ def test_html_escapes_what_comes_from_data() -> None:
 def test_html_holds_the_pictures_it_is_given() -> None:
     page = card_html(view_of(), [{"title": "Discrimination", "caption": "By month.", "picture": "a drawing"}])
     assert page.index("Discrimination") < page.index("a drawing") < page.index("By month.")
+
+
+def test_html_is_english_whatever_the_language_of_its_reader() -> None:
+    with translation.override("de"):
+        page = card_html(view_of())
+
+    assert '<html lang="en">' in page
+    assert "Not a medical device; not for diagnosis" in page

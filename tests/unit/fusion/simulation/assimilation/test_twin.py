@@ -29,4 +29,4 @@ def test_twin_prints_as_plain_json(history) -> None:
     )
     assert set(printed) == {"patient", "study", "origin_day", "modalities", "state", "weights", "flags"}
     assert set(printed["weights"]) == {"effective_sample_size", "k_hat"}
-    assert all(set(each) == {"mean", "low", "high"} for each in printed["state"].values())
+    assert all(set(each) == {"mean", "median", "low", "high"} for each in printed["state"].values())

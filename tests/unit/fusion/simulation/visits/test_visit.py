@@ -24,13 +24,13 @@ def visits_of(history: PatientHistory, arms: list[ArmModel]) -> dict[str, Any]:
 def test_visits_are_plain_json() -> None:
     history = treated_history(GROWING)
     found = visits_of(history, ARMS)
-    assert json.loads(json.dumps(found, allow_nan=False)).keys() == {"changed", "course", "next", "information"}
+    assert json.loads(json.dumps(found, allow_nan=False)).keys() == {"changed", "course", "fit", "next", "information"}
 
 
 def test_patient_of_whom_nothing_is_known_has_only_a_next_visit() -> None:
     history = make_history()
     found = visits_of(history, ARMS[:1])
-    assert (found["changed"], found["course"], found["information"]) == (None, None, None)
+    assert [found[name] for name in ("changed", "course", "fit", "information")] == [None] * 4
     assert set(found["next"]) == {"atezolizumab"}
 
 

@@ -1,0 +1,1 @@
+"""The patient page and the report against kept pictures of them; `python -m tests.pictures` renews these."""

@@ -1,0 +1,1 @@
+"""The interface for programs: the same records, rights and audit trail as the pages."""

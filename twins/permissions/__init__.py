@@ -1,0 +1,1 @@
+"""Who may do what: `check_x` raises, `can_x` answers."""
