@@ -25,7 +25,7 @@ demo: $(INSTALLED) ## set up, import a synthetic study, fit, simulate, one PDF, 
 	$(PY) manage.py demo $(if $(filter 0,$(SERVE)),--no-serve) $(if $(PATIENTS),--patients $(PATIENTS))
 
 test: check ## style, types, layers, then all tests on real PostgreSQL
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(INSTALLED) ## style, types, layers, migrations
 	$(VENV)/bin/ruff check .

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from tests.factories import make_forecast, make_patient
 from twins import dossier
 from twins.actions import cases, recommendations
-from twins.dossier.frozen import freeze
+from twins.dossier.board.frozen import freeze
 from twins.models import BoardCase, BoardMeeting, CareTeam, Patient, Recommendation, WhatIf
 
 NOW = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from twins.dossier import Timeline
-from twins.dossier.course import with_rows
 from twins.dossier.records import Point, Series
+from twins.dossier.timeline.course import with_rows
 
 EMPTY: dict[str, Any] = {
     name: ()

@@ -118,14 +118,14 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "patients"
 LOGOUT_REDIRECT_URL = "login"
-ACCOUNT_ADAPTER = "twins.views.sign_in_rules.AccountRules"
+ACCOUNT_ADAPTER = "twins.views.accounts.sign_in_rules.AccountRules"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 # No flow of ours needs mail.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-MFA_ADAPTER = "twins.views.sign_in_rules.SecondFactorRules"
+MFA_ADAPTER = "twins.views.accounts.sign_in_rules.SecondFactorRules"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
@@ -135,9 +135,9 @@ MFA_REQUIRED = env.bool("MFA_REQUIRED", PRODUCTION)
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", 5)
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCKED_MINUTES", 15))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "twins.views.sign_in_rules.locked_out"
-AXES_CLIENT_IP_CALLABLE = "twins.views.sign_in_rules.address_of"
-AXES_USERNAME_CALLABLE = "twins.views.sign_in_rules.name_of"
+AXES_LOCKOUT_CALLABLE = "twins.views.accounts.sign_in_rules.locked_out"
+AXES_CLIENT_IP_CALLABLE = "twins.views.accounts.sign_in_rules.address_of"
+AXES_USERNAME_CALLABLE = "twins.views.accounts.sign_in_rules.name_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 # How many patients one person may reach by breaking the glass in 24 hours.

@@ -32,7 +32,9 @@ def main() -> None:
     parser.add_argument("--patients", type=int, default=10_000)
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--think", type=float, nargs="*", default=[2.0, 0.0], help="mean seconds between requests")
+    parser.add_argument(
+        "--think", type=float, nargs="*", default=[10.0, 5.0, 2.0], help="mean seconds between requests"
+    )
     parser.add_argument("--write", type=Path, help="Markdown file to write")
     asked = parser.parse_args()
     set_up()
@@ -79,16 +81,14 @@ def await_answer() -> None:
 
 
 def measure(keys: Sequence[str], patients: Sequence[tuple[str, str]], think_s: float, seconds: float) -> list[Visit]:
-    """All visits of all readers; the first fifth of the time warms up and is not counted."""
+    """All visits of all readers that began after a first fifth of the time, which warms up."""
     readers = [
         Reader(port=PORT, session=key, patients=patients, think_s=think_s, seed=number)
         for number, key in enumerate(keys)
     ]
-    run(readers, 0.2 * seconds)
-    for reader in readers:
-        reader.visits.clear()
-    run(readers, seconds)
-    return [visit for reader in readers for visit in reader.visits]
+    counted_from = time.monotonic() + 0.2 * seconds
+    run(readers, 1.2 * seconds)
+    return [visit for reader in readers for visit in reader.visits if visit.began >= counted_from]
 
 
 def run(readers: Sequence[Reader], seconds: float) -> None:

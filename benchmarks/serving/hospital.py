@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from benchmarks.cohort import prepare
 from benchmarks.serving.copies import multiply
+from benchmarks.serving.signing import sign
 from twins.actions import fitting, forecasts
 from twins.models import CareTeam, Membership, Study
 from twins.permissions.roles import Role
@@ -24,6 +25,7 @@ def ready(patients: int) -> Study:
         study = prepare(MADE)
         forecasts.refresh(study, model=fitting.fit(study, endpoint="OS", by=None), by=None)
         multiply(study, times=patients // MADE)
+        sign(study)
     return study
 
 

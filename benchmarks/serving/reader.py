@@ -8,20 +8,50 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from urllib.parse import quote, urlencode
 
 SPENT = re.compile(r"app;dur=([\d.]+)")
-POLL_S = 0.1
+# The script of the page asks again after so long.
+WAIT_S = 0.15
+AGAIN = re.compile(r'id="what-if-answer"[^>]* hx-get="([^"]+)"')
+ANSWERED = 'class="what-if-mark"'
 TOKEN = "b" * 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One answer: what was asked for, what the reader waited and what the server spent, in milliseconds."""
+    """One answer: what was asked for, when (monotonic), what the reader waited and what the server spent, in ms."""
 
     what: str
+    began: float
     waited_ms: float
     server_ms: float
+
+
+class Filled(HTMLParser):
+    """A form as the page fills it in: what a browser would send if nothing were changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Inputs by their value, boxes where ticked, the chosen option of a select."""
+        found = dict(attrs)
+        name, value = found.get("name") or "", found.get("value") or ""
+        if tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and "selected" in found:
+            self.values[self._select] = value
+        elif tag == "input" and name and (found.get("type") != "checkbox" or "checked" in found):
+            self.values[name] = value or ("on" if found.get("type") == "checkbox" else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Options after a select belong to a list of suggestions."""
+        if tag == "select":
+            self._select = ""
 
 
 class Reader:
@@ -46,9 +76,15 @@ class Reader:
             (self.take_report, 8),
         )
         weights = [weight for _, weight in acts]
+        # A pause first: readers do not all come through the door at once.
+        self.think()
         while time.monotonic() < until:
             self.draw.choices([act for act, _ in acts], weights)[0]()
-            time.sleep(self.draw.expovariate(1 / self.think_s) if self.think_s else 0)
+            self.think()
+
+    def think(self) -> None:
+        """What was read takes a while to be read."""
+        time.sleep(self.draw.expovariate(1 / self.think_s) if self.think_s else 0)
 
     def see_list(self) -> None:
         """A page of the list: plain, sorted, filtered or searched."""
@@ -64,15 +100,20 @@ class Reader:
         self.get("report", self.address() + "report.pdf")
 
     def ask_what_if(self) -> None:
-        """Another dose and a later start, from the question to the answer on the page."""
+        """Another dose and a later start of the first arm, from the question to the answer on the page."""
+        address = self.address() + "what-if/"
+        filled = Filled()
+        filled.feed(self.get("what-if form", address))
+        filled.values["arm-1-dose"] = str(self.draw.choice((50, 75, 80)))
+        filled.values["arm-1-delay"] = str(self.draw.randrange(1, 5))
         began = time.monotonic()
-        dose = self.draw.choice((50, 75, 80))
-        body = urlencode({"edits": f"docetaxel dose={dose / 100} delay={self.draw.randrange(1, 5)}"})
-        status, text, spent = self.send("POST", self.address() + "what-if/", body)
-        while status == 200 and (again := re.search(r'hx-get="([^"]+)"', text)) and "data-waiting" in text:
-            time.sleep(POLL_S)
+        status, text, spent = self.send("POST", address, urlencode(filled.values))
+        while status == 200 and (again := AGAIN.search(text)):
+            time.sleep(WAIT_S)
             status, text, more = self.send("GET", again[1])
             spent += more
+        if ANSWERED not in text:
+            raise RuntimeError(f"a what-if was not answered: {text[:2000]}")
         self.note("what-if", began, status, spent)
 
     def address(self) -> str:
@@ -80,25 +121,27 @@ class Reader:
         study, code = self.draw.choice(self.patients)
         return f"/patients/{study}/{quote(code)}/"
 
-    def get(self, what: str, path: str) -> None:
+    def get(self, what: str, path: str) -> str:
         """Ask, and note how long it took."""
         began = time.monotonic()
-        status, _, spent = self.send("GET", path)
+        status, text, spent = self.send("GET", path)
         self.note(what, began, status, spent)
+        return text
 
     def note(self, what: str, began: float, status: int, spent: float) -> None:
         """Keep the visit; an answer that is none ends the measurement."""
         if status != 200:
             raise RuntimeError(f"{what} answered {status}")
-        self.visits.append(Visit(what=what, waited_ms=1000 * (time.monotonic() - began), server_ms=spent))
+        waited = 1000 * (time.monotonic() - began)
+        self.visits.append(Visit(what=what, began=began, waited_ms=waited, server_ms=spent))
 
     def send(self, method: str, path: str, body: str | None = None) -> tuple[int, str, float]:
         """Status, text, and what the server says it spent."""
-        headers = (
-            {"Cookie": self.cookie, "X-CSRFToken": TOKEN, "HX-Request": "true"} if body else {"Cookie": self.cookie}
-        )
+        headers = {"Cookie": self.cookie}
+        if "/what-if/" in path:
+            headers["HX-Request"] = "true"
         if body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers |= {"X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         link.request(method, path, body=body, headers=headers)
         answer = link.getresponse()

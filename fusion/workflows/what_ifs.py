@@ -5,10 +5,11 @@ before is kept for a while: the state of a patient, and the runs of its arms. A 
 from, never by the patient's name, so that nothing stale can be found.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from collections.abc import Sequence as Many
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,13 @@ from fusion.simulation.population import ArmModel, Population
 from fusion.simulation.toxicity.benefit_harm import Weights, parse_weights
 from fusion.workflows.forecasting import hash_snapshot
 from fusion.workflows.opening import open_model
+from fusion.workflows.processes import use_one_thread
 
 Json = dict[str, Any]
 # A run is about 13 MB: two questions of six arms each, and their regimens unedited.
 RUNS_KEPT = 24
 TWINS_KEPT = 64
+AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,6 @@ class Question:
         study, patient: codes.
         origin_day, seed, prognostic_index, snapshot_sha256: of the twin.
         horizon_months: of the forecast that it is asked beside.
-        sources: of that forecast's arms, by key: which of an arm's models it was made with.
         arms: unedited regimens, by key or name.
         edits: edited regimens, as in `docetaxel dose=0.75 delay=3`.
         weights: of harm against benefit, as in `tox=0.5,disc=1`; empty shows the parts alone.
@@ -60,7 +62,6 @@ class Question:
     prognostic_index: float | None
     snapshot_sha256: str
     horizon_months: int
-    sources: Mapping[str, str]
     arms: tuple[str, ...]
     edits: tuple[str, ...]
     weights: str = ""
@@ -74,13 +75,11 @@ class Known:
         checkpoint: None for the library alone.
         history: with the prognostic index.
         seed: of the particles.
-        as_found: keys of arms that the forecast took as the population has them, not set beside their comparator.
     """
 
     checkpoint: Path | None
     history: PatientHistory
     seed: int
-    as_found: frozenset[str] = frozenset()
 
     @property
     def population(self) -> Population:
@@ -88,11 +87,9 @@ class Known:
         return open_model(self.checkpoint).population
 
     def find(self, name: str) -> ArmModel:
-        """The arm of this name as the forecast has it; one that the forecast does not have, as `simulate` names it."""
+        """The arm of this name, as `simulate` has it."""
         arm = self.population.find(name, self.history.diagnosis, detail=self.history.diagnosis_detail)
-        if self.checkpoint is None or arm.key in self.as_found:
-            return arm
-        return _anchored(self.checkpoint, arm.key)
+        return arm if self.checkpoint is None else _anchored(self.checkpoint, arm.key)
 
     def plan(self, edited: EditedRegimen) -> ArmPlan:
         """The plan of an edited regimen, from the same arms that stand unedited."""
@@ -121,7 +118,7 @@ def answer(url: str, checkpoint: Path | None, question: Question) -> Json:
     """
     edited = tuple(parse_edit(text) for text in dict.fromkeys(question.edits))
     weights = parse_weights(question.weights) if question.weights else None
-    known = _open(checkpoint, _read_history(url, question), question)
+    known = Known(checkpoint=checkpoint, history=_read_history(url, question), seed=question.seed)
     return _answer(known, question.arms, edited, question.horizon_months, weights)
 
 
@@ -134,12 +131,6 @@ def warm_up(checkpoints: Many[Path | None]) -> None:
     _answer(Known(checkpoint=None, history=nobody, seed=0), ("docetaxel",), (edited,), 12, None)
 
 
-def _open(checkpoint: Path | None, history: PatientHistory, question: Question) -> Known:
-    known = Known(checkpoint=checkpoint, history=history, seed=question.seed)
-    found = (known.population.find(key, history.diagnosis, detail=history.diagnosis_detail) for key in question.sources)
-    return replace(known, as_found=frozenset(arm.key for arm in found if arm.source == question.sources.get(arm.key)))
-
-
 def _answer(
     known: Known, arms: Many[str], edited: Many[EditedRegimen], horizon_months: int, weights: Weights | None
 ) -> Json:
@@ -147,9 +138,10 @@ def _answer(
     groups = assign_groups(posterior.deviates)
     plans = {each.label: known.plan(each) for each in edited}
     bases = {each.label: known.find(each.regimen).key for each in edited}
-    runs = {key: _run(known, key, horizon_months) for key in dict.fromkeys(known.find(name).key for name in arms)}
-    runs |= {each.label: _run_edited(known, each, horizon_months) for each in edited}
-    unedited = {key: _run(known, key, horizon_months) for key in dict.fromkeys(bases.values())}
+    named = dict.fromkeys(known.find(name).key for name in arms)
+    unedited = dict.fromkeys(bases.values())
+    marched = _march(known, (*named, *unedited), edited, horizon_months)
+    runs = {name: marched[name] for name in (*named, *plans)}
     arms_forecast = ArmsForecast(
         arms={key: describe_arm(posterior, run, horizon_months, weights) for key, run in runs.items()},
         differences={
@@ -159,15 +151,23 @@ def _answer(
         edits={label: tuple(note.to_json() for note in plan.notes) for label, plan in plans.items()},
     )
     changes = {
-        label: compare(runs[label], unedited[base], horizon_months, groups, weights) for label, base in bases.items()
+        label: compare(runs[label], marched[base], horizon_months, groups, weights) for label, base in bases.items()
     }
     return {
         **arms_forecast.to_json(),
-        "bases": {
-            key: describe_arm(posterior, run, horizon_months, weights).to_json() for key, run in unedited.items()
-        },
+        "bases": {key: describe_arm(posterior, marched[key], horizon_months, weights).to_json() for key in unedited},
         "changes": {label: {"base": bases[label], "difference": each.to_json()} for label, each in changes.items()},
     }
+
+
+def _march(known: Known, keys: Many[str], edited: Many[EditedRegimen], horizon_months: int) -> dict[str, ArmRun]:
+    """Runs by key and by label of an edit, side by side: torch lets go of the interpreter while it counts."""
+    marches: dict[str, Callable[[], ArmRun]] = {
+        **{key: partial(_run, known, key, horizon_months) for key in keys},
+        **{each.label: partial(_run_edited, known, each, horizon_months) for each in edited},
+    }
+    with ThreadPoolExecutor(AT_ONCE, initializer=use_one_thread) as pool:
+        return dict(zip(marches, pool.map(lambda march: march(), marches.values()), strict=True))
 
 
 def _read_history(url: str, question: Question) -> PatientHistory:

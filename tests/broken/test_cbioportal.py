@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.broken.build_cbioportal import WILD, Edit, broken_study, read_study
-from tests.broken.cbioportal_cases import CASES_BY_NAME, Expected
+from tests.broken.cbioportal import CASES_BY_NAME
+from tests.broken.cbioportal.files import Expected
 
 
 @pytest.mark.parametrize(("edits", "expected"), CASES_BY_NAME.values(), ids=CASES_BY_NAME)

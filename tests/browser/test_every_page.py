@@ -14,10 +14,10 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, Response
 
+from tests.addresses import ADDRESSES, fill
 from tests.browser.conftest import Enter, Notes
 from tests.browser.sample_site import Rows, make_everything
 from tests.factories import PASSWORD, join_team, make_patient, make_user
-from tests.integration.test_strangers import ADDRESSES, fill
 from twins.permissions.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from twins import dossier
 from twins.actions import recommendations
 from twins.actions.board_states import NoSuchStep
 from twins.actions.recommendations import NotDecidable, ReadOtherwise, as_stored, hash_seen
-from twins.dossier.frozen import find_differences, thaw, thaw_what_if
+from twins.dossier.board.frozen import find_differences, thaw, thaw_what_if
 from twins.models import Forecast, Patient, Recommendation, Twin, WhatIf
 from twins.permissions.roles import Role
 

@@ -10,8 +10,8 @@ from tests.board_cases import NOW, make_case, make_final, make_recommendation, w
 from tests.factories import make_cohort, make_forecast, make_study, make_user
 from twins.actions import follow_ups, recommendations
 from twins.actions.follow_ups import NothingDecided
-from twins.dossier.board import read_board
-from twins.dossier.concordance import read_concordance
+from twins.dossier.board.case import read_board
+from twins.dossier.board.concordance import read_concordance
 from twins.management import demo_board
 from twins.models import AccessEvent, BoardCase, BoardMeeting, Recommendation
 from twins.permissions.roles import Role

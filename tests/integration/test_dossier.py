@@ -12,7 +12,7 @@ from twins.models import Patient
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-QUERIES = 22
+QUERIES = 23
 
 
 def read(patient: Patient) -> dossier.Dossier:

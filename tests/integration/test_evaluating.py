@@ -1,7 +1,6 @@
 """Evaluation of a stored model over the database, from its checkpoint alone."""
 
 import json
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -24,8 +23,14 @@ def url() -> str:
     return url_of(connection.settings_dict)
 
 
+@pytest.fixture(scope="module")
+def fits() -> list[FittedStudy]:
+    """The fit of this module, once it is made: a checkpoint knows its patients by their data, which are made anew."""
+    return []
+
+
 @pytest.fixture
-def fitted(tmp_path: Path) -> FittedStudy:
+def fitted(fits: list[FittedStudy], tmp_path_factory: pytest.TempPathFactory) -> FittedStudy:
     """Forty patients of two sites, fitted with the sites left out in turn."""
     patients = make_cohort(40, make_study())
     for patient in patients[:20]:
@@ -33,7 +38,10 @@ def fitted(tmp_path: Path) -> FittedStudy:
     for patient in patients[20:]:
         patient.site = "south"
     Patient.objects.bulk_update(patients, ["site"])
-    return fit_study(url(), study="demo", endpoint="OS", config=QUICK, folder=tmp_path, by_site=True)
+    if not fits:
+        folder = tmp_path_factory.mktemp("checkpoints")
+        fits.append(fit_study(url(), study="demo", endpoint="OS", config=QUICK, folder=folder, by_site=True))
+    return fits[0]
 
 
 def test_model_is_evaluated_from_its_checkpoint_without_a_refit(fitted: FittedStudy):

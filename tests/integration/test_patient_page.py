@@ -14,7 +14,7 @@ from twins.dossier.words import BOTH_BANDS, RESEARCH_USE, TUMOUR_BANDS, TUMOUR_I
 from twins.models import AccessEvent, Patient
 
 pytestmark = pytest.mark.django_db
-QUERIES = 31
+QUERIES = 32
 
 
 def test_anonymous_is_sent_to_the_login(client: Client) -> None:

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from tests.factories import PASSWORD, make_user
 from tests.paths import PROJECT
-from twins.views.sign_in_rules import address_of
+from twins.views.accounts.sign_in_rules import address_of
 
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "a quite different 7 staple"

@@ -4,18 +4,17 @@ An address that is new and follows no rule fails here: one with an object in it 
 nothing that is hidden, and a key that this test cannot fill in must be given below.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
+from tests.addresses import ADDRESSES, CODE, STUDY, fill
 from tests.factories import make_forecast, make_model, make_patient, make_study, make_twin, make_user
 from twins.models import (
     BoardCase,
@@ -33,7 +32,6 @@ from twins.models import (
 from twins.permissions.roles import Role
 
 pytestmark = pytest.mark.django_db
-STUDY, CODE = "hidden-study", "SECRET-4711"
 # Open to visitors: signing in and out, the language, and the description of the API, which holds no data.
 DOORS = {
     *("login", "logout", "account_login", "account_logout", "account_inactive", "set-language", "mfa_authenticate"),
@@ -47,22 +45,6 @@ STRANGERS = {
 }
 
 
-Address = tuple[str, frozenset[str], str]
-
-
-def addresses(
-    resolver: URLResolver, before: str = "", space: str = "", of: frozenset[str] = frozenset()
-) -> Iterator[Address]:
-    """Name, keys and route of every address, but for Django's own administration, which has tests of its own."""
-    for each in resolver.url_patterns:
-        route, keys = before + str(each.pattern), of | frozenset(each.pattern.regex.groupindex)
-        if isinstance(each, URLResolver) and each.namespace != "admin":
-            yield from addresses(each, route, f"{each.namespace}:" if each.namespace else space, keys)
-        elif isinstance(each, URLPattern):
-            yield f"{space}{each.name}", keys, route
-
-
-ADDRESSES = sorted(set(addresses(get_resolver())), key=lambda each: (each[0], each[2]))
 WITH_KEYS = [each for each in ADDRESSES if each[1]]
 WITHOUT_KEYS = [each for each in ADDRESSES if not each[1]]
 
@@ -104,46 +86,6 @@ def hidden() -> dict[str, int | UUID]:
         "patient": patient.pk,
         "study": patient.study.pk,
     }
-
-
-# What <pk> is, by how the address begins; an address that begins otherwise and has one must be added.
-PLACES = {
-    "account/second-factor/webauthn/keys/": "key",
-    "api/v1/board/cases/": "case",
-    "api/v1/imports/": "import",
-    "api/v1/models/": "model",
-    "api/v1/patients/<slug:study>/<path:code>/what-ifs/": "what-if",
-    "board/cases/": "case",
-    "board/meetings/": "meeting",
-    "board/recommendations/": "recommendation",
-    "care-teams/": "team",
-    "emergency-access/": "emergency",
-    "imports/": "import",
-    "imports/sources/": "source",
-    "imports/uploads/": "upload",
-    "lists/": "list",
-    "models/": "model",
-    "patients/<slug:study>/<path:code>/imaging/": "imaging",
-    "patients/<slug:study>/<path:code>/what-if/": "what-if",
-}
-WORDS = {"study": STUDY, "code": CODE, "name": "survival", "form": "svg", "position": 1, "key": "none", "rest": "x"}
-
-
-def fill(route: str, keys: frozenset[str], rows: dict[str, int | UUID]) -> dict[str, Any]:
-    """Values of an address's keys, so that it speaks of the hidden rows."""
-    values: dict[str, Any] = {}
-    for key in keys:
-        if key == "pk":
-            places = [place for place in PLACES if route.startswith(place)]
-            assert places, f"say in PLACES what <pk> is in {route}"
-            values[key] = rows[PLACES[max(places, key=len)]]
-        elif key == "study" and "<int:study>" in route:
-            values[key] = rows["study"]
-        else:
-            found = WORDS.get(key, rows.get(key))
-            assert found is not None, f"say in WORDS what <{key}> is in {route}"
-            values[key] = found
-    return values
 
 
 @pytest.mark.parametrize(("name", "keys", "route"), ADDRESSES, ids=[each[0] for each in ADDRESSES])

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import make_cohort, make_forecast, make_patient, make_study, make_user
 from tests.forecast_json import arm, simulated
-from twins.forms.what_if import MOST_ARMS
+from twins.forms.patient.what_if import MOST_ARMS
 from twins.models import AccessEvent, Forecast, WhatIf
 from twins.permissions.roles import Role
 

@@ -17,7 +17,7 @@ from fusion.cohort.presence import load_latest_days
 from tests.factories import make_patient, make_study, make_user
 from twins.actions import forecasts, what_ifs
 from twins.database import url_of
-from twins.dossier.what_if import build_what_if, name_of
+from twins.dossier.forecasts.what_if import build_what_if, name_of
 from twins.jobs import LONG, WHAT_IF
 from twins.jobs.what_ifs import answer_what_if
 from twins.models import AccessEvent, BoardCase, Forecast, Patient, Recommendation, TreatmentLine, WhatIf

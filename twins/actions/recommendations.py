@@ -92,7 +92,7 @@ def move(recommendation: Recommendation, *, to: str, by: User) -> None:
 def make_final(
     recommendation: Recommendation, *, seen: Mapping[str, Any], changed_at: datetime, by: User, now: datetime
 ) -> None:
-    """Freeze a recommendation beside what its reader saw; `seen` is the copy (twins.dossier.frozen).
+    """Freeze a recommendation beside what its reader saw; `seen` is the copy (twins.dossier.board.frozen).
 
     Raises:
         PermissionDenied: only the board decides.

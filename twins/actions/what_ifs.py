@@ -91,7 +91,6 @@ def _answer_from(row: WhatIf) -> Json:
         prognostic_index=twin.prognostic_index,
         snapshot_sha256=twin.snapshot_sha256,
         horizon_months=row.forecast.horizon_months,
-        sources={key: arm["support"]["source"] for key, arm in unedited(row.forecast).items()},
         arms=tuple(row.arms),
         edits=tuple(row.edits),
         weights=row.weights,

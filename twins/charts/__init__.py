@@ -18,7 +18,6 @@ from twins.charts.stored_slices import stored_slice
 from twins.charts.subgroups import subgroup_level, subgroup_ranking
 from twins.charts.survival import progression_free_curves, survival_curves
 from twins.charts.timeline import course, timeline
-from twins.charts.toxicity import toxicity
 
 __all__ = [
     "PERSON",
@@ -51,5 +50,4 @@ __all__ = [
     "survival_curves",
     "themed",
     "timeline",
-    "toxicity",
 ]

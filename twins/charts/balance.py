@@ -9,13 +9,13 @@ import altair as alt
 from django.utils.translation import gettext as _
 
 from twins.charts.look import GRID, INK, MUTED, TIP, WIDTH, Spec, chart, colours, finish
-from twins.charts.toxicity import worst_first
 from twins.dossier import ArmView, Estimate
-from twins.dossier.estimates import ToxicityRow
+from twins.dossier.forecasts.estimates import ToxicityRow
 from twins.dossier.words import plain_attribution
 
 LANE: Final = 13
 LABELS: Final = 185
+CLASSES: Final = 10
 # An arm has a shape of its own, so that no colour is needed to find it.
 SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "triangle-down")
 Rows = list[dict[str, Any]]
@@ -56,6 +56,14 @@ def _harms(arms: Sequence[ArmView]) -> Rows:
     return sorted((row for row in rows if row["what"] in classes), key=lambda row: classes.index(row["what"]))
 
 
+def worst_first(rows: Rows) -> list[str]:
+    """Organ classes by their highest incidence over the arms, the first ten."""
+    worst: dict[str, float] = {}
+    for row in rows:
+        worst[row["organ_class"]] = max(worst.get(row["organ_class"], 0.0), row["p"])
+    return sorted(worst, key=lambda name: -worst[name])[:CLASSES]
+
+
 def _harm(arm: ArmView, row: ToxicityRow) -> dict[str, Any]:
     counted = "" if row.attribution == "all_cause" else plain_attribution(row.attribution)
     note = "" if counted in row.label else counted
@@ -92,9 +100,9 @@ def _panel(title: str, rows: Rows, arms: Sequence[ArmView]) -> Any:
     )
     x = alt.X("low:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=_hundred())
     layers = (
-        base.mark_rule(strokeWidth=2.5, opacity=0.55).encode(x=x, x2="high:Q"),
+        base.mark_rule(strokeWidth=2.5, opacity=0.55).encode(x=x, x2=alt.X2("high:Q")),
         base.mark_point(size=56, strokeWidth=2, opacity=1, aria=True).encode(
-            x="p:Q", fill=_fill(arms), shape=_shape(arms), description=TIP
+            x=alt.X("p:Q"), fill=_fill(arms), shape=_shape(arms), description=TIP
         ),
         _notes(base),
     )
@@ -130,4 +138,4 @@ def _legend() -> alt.Legend:
 def _notes(base: Any) -> Any:
     """What was counted, behind an interval that does not count all causes."""
     text = base.transform_filter("datum.note != ''").mark_text(align="left", dx=6, fontSize=11, color=MUTED)
-    return text.encode(x="high:Q", text="note:N", color=alt.value(MUTED))
+    return text.encode(x=alt.X("high:Q"), text=alt.Text("note:N"), color=alt.value(MUTED))

@@ -24,7 +24,7 @@ def calibration(panel: Panel) -> Spec | None:
     layers = [
         diagonal(x, y, *WHOLE),
         *curve_layers(lines, x, y),
-        groups.mark_rule(color=ARMS[0], strokeWidth=1.4, opacity=0.7).encode(y="low:Q", y2="high:Q"),
+        groups.mark_rule(color=ARMS[0], strokeWidth=1.4, opacity=0.7).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
         groups.mark_point(color=ARMS[0], fill="white", size=42, strokeWidth=1.8, opacity=1).encode(y=y),
     ]
     return finish(alt.layer(*layers).properties(width=PANEL_WIDTH, height=PANEL_HEIGHT))

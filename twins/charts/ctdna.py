@@ -9,8 +9,8 @@ from twins.charts.levels import genes_panel
 from twins.charts.look import CONFIG, Spec
 from twins.dossier import Timeline
 from twins.dossier.numbers import months_of
-from twins.dossier.rows import GENES
-from twins.dossier.shown import Window
+from twins.dossier.timeline.rows import GENES
+from twins.dossier.timeline.shown import Window
 
 HEIGHT = 200
 FEWEST = 2

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from twins.charts.look import ARMS, GRID, INK, MUTED, TIP, UNSEEN, Spec, chart, finish
 from twins.dossier import numbers
-from twins.dossier.fit import FitCurve, FitRow, FitView
 from twins.dossier.numbers import months_of
+from twins.dossier.twin.fit import FitCurve, FitRow, FitView
 
 WIDTH: Final = 480
 HEIGHT: Final = 220
@@ -152,7 +152,7 @@ def _marks(curve: FitCurve, y: Any) -> list[Any]:
         legend=None,
     )
     base = chart(rows).encode(x=_x(), color=paint)
-    bars = base.mark_rule(strokeWidth=2.5, clip=True).encode(y=y("low"), y2="high:Q")
+    bars = base.mark_rule(strokeWidth=2.5, clip=True).encode(y=y("low"), y2=alt.Y2("high:Q"))
     middles = base.mark_point(size=120, filled=True, opacity=1, shape="diamond", aria=True)
     return [bars, middles.encode(y=y("median"), description=TIP), *_names(rows, paint, y)]
 
@@ -163,7 +163,7 @@ def _names(rows: list[dict[str, Any]], paint: alt.Color, y: Any) -> list[Any]:
     return [
         chart([{**row, "month": rows[-1]["month"], "median": ordered[0]["median"]}])
         .mark_text(align="left", dx=9, dy=15 * place, fontSize=12, fontWeight="bold")
-        .encode(x=_x(), y=y("median"), text="arm:N", color=paint)
+        .encode(x=_x(), y=y("median"), text=alt.Text("arm:N"), color=paint)
         for place, row in enumerate(ordered)
     ]
 

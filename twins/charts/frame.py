@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from twins.charts.look import GRID, MUTED, TIP, WIDTH, Spec, chart
 from twins.dossier.numbers import months_of
-from twins.dossier.rows import mark_said
-from twins.dossier.shown import Window
+from twins.dossier.timeline.rows import mark_said
+from twins.dossier.timeline.shown import Window
 
 LABEL: Final = 150
 NARROW_WIDTH, NARROW_LABEL = 190, 88

@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 
 from twins.charts.look import MUTED
-from twins.dossier.estimates import Hundred
+from twins.dossier.forecasts.estimates import Hundred
 
 ROW: Final = 10
 WIDTH: Final = 13

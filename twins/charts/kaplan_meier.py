@@ -31,10 +31,10 @@ def kaplan_meier(endpoint: EndpointCurves) -> Spec | None:
     pattern = alt.StrokeDash("group:N", scale=alt.Scale(domain=names, range=dashes), legend=None)
     base = chart([row for curve in drawn for row in _rows(curve)]).encode(x=_x(endpoint), color=paint)
     layers = (
-        base.mark_area(opacity=BAND, interpolate="step-after").encode(y=_y(), y2="high:Q"),
+        base.mark_area(opacity=BAND, interpolate="step-after").encode(y=_y(), y2=alt.Y2("high:Q")),
         base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(y=alt.Y("p:Q"), strokeDash=pattern),
         _labels(drawn, paint),
-        chart(_told(drawn)).mark_point(**UNSEEN).encode(x="month:Q", y=alt.Y("p:Q"), description=TIP),
+        chart(_told(drawn)).mark_point(**UNSEEN).encode(x=alt.X("month:Q"), y=alt.Y("p:Q"), description=TIP),
     )
     return finish(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT))
 
@@ -73,7 +73,7 @@ def _labels(drawn: Sequence[GroupCurve], paint: alt.Color) -> Any:
         for curve, height in zip(drawn, heights, strict=True)
     ]
     text = chart(rows).mark_text(align="left", dx=8, limit=150, fontSize=13, fontWeight="bold")
-    return text.encode(x="month:Q", y="p:Q", text="label:N", color=paint)
+    return text.encode(x=alt.X("month:Q"), y=alt.Y("p:Q"), text=alt.Text("label:N"), color=paint)
 
 
 def _told(drawn: Sequence[GroupCurve]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from twins.charts.look import ARMS, INK, MUTED, TIP, Spec, chart
 from twins.dossier import Timeline
 from twins.dossier.numbers import months_of
 from twins.dossier.records import Point, Series
-from twins.dossier.rows import gene_text, mark_said, point_text
+from twins.dossier.timeline.rows import gene_text, mark_said, point_text
 from twins.dossier.words import sentence_case
 
 HEIGHT: Final = 66

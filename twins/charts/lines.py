@@ -54,7 +54,7 @@ def _look(line: Line, number: int) -> tuple[str, Sequence[int]]:
 
 
 def _interval_layers(rows: list[dict[str, float]], x: alt.X, colour: str, *, dots: bool) -> list[Any]:
-    base = chart(rows).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
+    base = chart(rows).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
     if dots:
         return [base.mark_rule(color=colour, strokeWidth=2, opacity=0.55, clip=True)]
     return [base.mark_area(color=colour, opacity=BAND, clip=True)]

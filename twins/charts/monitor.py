@@ -37,8 +37,8 @@ def funnel(course: Course) -> Spec | None:
     x, y = _axes(last, _("Observed less expected events"), height)
     bands = chart(limits).encode(x=x)
     layers = [
-        bands.mark_area(color=MUTED, opacity=0.1).encode(y=alt.Y("outer_low:Q"), y2="outer:Q"),
-        bands.mark_area(color=MUTED, opacity=0.16).encode(y=alt.Y("inner_low:Q"), y2="inner:Q"),
+        bands.mark_area(color=MUTED, opacity=0.1).encode(y=alt.Y("outer_low:Q"), y2=alt.Y2("outer:Q")),
+        bands.mark_area(color=MUTED, opacity=0.16).encode(y=alt.Y("inner_low:Q"), y2=alt.Y2("inner:Q")),
         *_dates(course, x, height),
         _zero(y),
         chart(path).encode(x=x, y=y).mark_line(color=ARMS[0], strokeWidth=2.4, strokeJoin="round"),
@@ -87,7 +87,7 @@ def _dates(course: Course, x: alt.X, height: float) -> list[Any]:
             dy=2 if height > 0 else -2,
             fontSize=11,
             color=MUTED,
-        ).encode(y=alt.Y("y:Q"), text="day:N"),
+        ).encode(y=alt.Y("y:Q"), text=alt.Text("day:N")),
     ]
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from twins.bridge.imaging import unpack_pixels
 from twins.charts.slices import SlicePicture, draw_slice
-from twins.dossier.image_view import picture_size
-from twins.dossier.windows import Window, find_window
+from twins.dossier.images.series import picture_size
+from twins.dossier.images.windows import Window, find_window
 from twins.models import ImageSlice
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from twins.charts.look import GRID, INK, MUTED, TIP, UNSEEN, WIDTH, Spec, chart, colours, dashes, finish
 from twins.dossier import ArmView, Estimate
-from twins.dossier.estimates import CurveRow
-from twins.dossier.forecast import draws_tumours, is_averaged
+from twins.dossier.forecasts.estimates import CurveRow
+from twins.dossier.forecasts.forecast import draws_tumours, is_averaged
 from twins.dossier.numbers import count, fixed, percent, percent_interval
 
 HEIGHT = 250
@@ -56,8 +56,8 @@ def _curves(arms: Sequence[ArmView], curve: CurveOf, tumours: CurveOf, median: M
     )
     layers = (
         _median_lines(drawn, median, horizon, paint),
-        wide.mark_area(opacity=PALE).encode(y=_y(title), y2="high:Q"),
-        base.mark_area(opacity=DARK if is_averaged(arms) else PALE).encode(y=_y(title), y2="high:Q"),
+        wide.mark_area(opacity=PALE).encode(y=_y(title), y2=alt.Y2("high:Q")),
+        base.mark_area(opacity=DARK if is_averaged(arms) else PALE).encode(y=_y(title), y2=alt.Y2("high:Q")),
         _line(_seen(drawn, curve), horizon, paint, pattern).mark_line(strokeWidth=2.2),
         _line(_past(drawn, curve), horizon, paint, pattern).mark_line(strokeWidth=2.2, opacity=EXTRAPOLATED),
         _ends(drawn, curve, horizon, paint),
@@ -148,7 +148,7 @@ def _labels(drawn: Sequence[ArmView], curve: CurveOf, horizon: int, paint: alt.C
         for arm, end, height in zip(drawn, ends, spread(ends), strict=True)
     ]
     text = chart(rows).mark_text(align="left", dx=8, limit=205, fontSize=13, fontWeight="bold")
-    return text.encode(x="month:Q", y="p:Q", text="label:N", color=paint)
+    return text.encode(x=alt.X("month:Q"), y=alt.Y("p:Q"), text=alt.Text("label:N"), color=paint)
 
 
 def spread(heights: Sequence[float]) -> list[float]:
@@ -166,16 +166,20 @@ def spread(heights: Sequence[float]) -> list[float]:
 
 def _median_lines(drawn: Sequence[ArmView], median: MedianOf, horizon: int, paint: alt.Color) -> Any:
     """The half line, and a drop to the axis where an arm crosses it within the frame."""
-    half = chart([{"half": 50}]).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(y="half:Q")
+    half = chart([{"half": 50}]).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(y=alt.Y("half:Q"))
     word = (
         chart([{"half": 50, "month": 0}])
         .mark_text(align="left", baseline="bottom", dx=4, dy=-2, text=_("median"), color=INK, fontSize=11)
-        .encode(x="month:Q", y="half:Q")
+        .encode(x=alt.X("month:Q"), y=alt.Y("half:Q"))
     )
     reached = [
         {"arm": arm.name, "month": value, "half": 50, "floor": 0}
         for arm in drawn
         if (value := median(arm).value) is not None and value <= horizon
     ]
-    drops = chart(reached).mark_rule(strokeDash=[3, 3]).encode(x="month:Q", y="floor:Q", y2="half:Q", color=paint)
+    drops = (
+        chart(reached)
+        .mark_rule(strokeDash=[3, 3])
+        .encode(x=alt.X("month:Q"), y=alt.Y("floor:Q"), y2=alt.Y2("half:Q"), color=paint)
+    )
     return alt.layer(half, word, drops)

@@ -12,7 +12,7 @@ from twins.charts.levels import draws_track, genes_track, series_track
 from twins.charts.look import CONFIG, Spec
 from twins.charts.tracks import adverse_track, events_track, treatment_track
 from twins.dossier import Dossier, Timeline
-from twins.dossier.shown import Shown, chosen_tracks, series_key, series_of, whole_of
+from twins.dossier.timeline.shown import Shown, chosen_tracks, series_key, series_of, whole_of
 
 WHOLE = Shown()
 # With the names before and the words behind it as wide as the page's column, so that letters keep their size.

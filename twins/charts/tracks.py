@@ -14,7 +14,7 @@ from twins.charts.look import ALARM, ARMS, GRADES, INK, NO_GRADE, TIP, Spec, cha
 from twins.dossier import Timeline
 from twins.dossier.numbers import day, months_of
 from twins.dossier.records import Adverse, Draw, Mark, TreatmentBar
-from twins.dossier.rows import adverse_text, mark_said, mark_text, treatment_text
+from twins.dossier.timeline.rows import adverse_text, mark_said, mark_text, treatment_text
 from twins.dossier.words import IMAGES
 
 ROW: Final = 19

@@ -40,7 +40,9 @@ def forest(
     axis = alt.Axis(title=title, gridColor=GRID, tickCount=5, titleColor=INK)
     scale = alt.Scale(domain=[low, high], nice=False, zero=False)
     layers = [
-        base.mark_rule(strokeWidth=2.5, opacity=0.55).encode(x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"),
+        base.mark_rule(strokeWidth=2.5, opacity=0.55).encode(
+            x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q")
+        ),
         base.mark_point(size=48, filled=True, opacity=1).encode(
             x=alt.X("value:Q", scale=scale), shape=_scale(alt.Shape, series, SHAPES)
         ),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from twins.dossier import numbers, words
 from twins.dossier.records import Fact, Header, Mark, Point, Series, Timeline, TreatmentBar
-from twins.dossier.rows import point_text
+from twins.dossier.timeline.rows import point_text
 from twins.models import Patient, Study
 
 NOT_STATED = ("", "not stated")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from twins.dossier import numbers, words
-from twins.dossier.estimates import ArmView, ForecastView, TwinView
+from twins.dossier.forecasts.estimates import ArmView, ForecastView, TwinView
 
 if TYPE_CHECKING:
-    from twins.dossier.estimates import ModelFacts
+    from twins.dossier.forecasts.estimates import ModelFacts
     from twins.models import Twin
 
 Json = Mapping[str, Any]

@@ -8,28 +8,29 @@ from typing import Any, Final
 from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 
 from twins.dossier import words
-from twins.dossier.board import read_board
+from twins.dossier.board.case import read_board
 from twins.dossier.completeness import build_completeness
-from twins.dossier.course import build_timeline
-from twins.dossier.estimates import SimilarPatient
 from twins.dossier.evaluations.worth import worth_of_modalities
-from twins.dossier.evidence import build_evidence
-from twins.dossier.fit import build_fit
-from twins.dossier.fitted import build_model
-from twins.dossier.forecast import build_forecast
+from twins.dossier.forecasts.estimates import ForecastView, SimilarPatient
+from twins.dossier.forecasts.evidence import build_evidence
+from twins.dossier.forecasts.forecast import build_forecast
+from twins.dossier.forecasts.statements import ArmEvidence
 from twins.dossier.header import build_header, index_date_of
 from twins.dossier.holdings import build_holdings, embeddings, raw_kinds, vectors
-from twins.dossier.imaging import build_imaging
+from twins.dossier.images.imaging import build_imaging
 from twins.dossier.limits import LEVEL, Known, build_limits, median_ages, sentences_of
-from twins.dossier.measurements import build_measurements
-from twins.dossier.missing import build_missing
 from twins.dossier.molecular import build_molecular, read_panels
-from twins.dossier.records import Course, Dossier, Molecular, Timeline
-from twins.dossier.rows import level_rows
-from twins.dossier.similar import build_similar, similar_sentences
-from twins.dossier.state import build_twin
-from twins.dossier.visits import build_visits
-from twins.dossier.why import build_why
+from twins.dossier.records import Completeness, Course, Dossier, MissingView, Molecular, Timeline
+from twins.dossier.timeline.course import build_timeline
+from twins.dossier.timeline.measurements import build_measurements
+from twins.dossier.timeline.rows import level_rows
+from twins.dossier.twin.fit import build_fit
+from twins.dossier.twin.fitted import build_model
+from twins.dossier.twin.missing import build_missing
+from twins.dossier.twin.similar import build_similar, similar_sentences
+from twins.dossier.twin.state import build_twin
+from twins.dossier.twin.visits import build_visits
+from twins.dossier.twin.why import build_why
 from twins.models import Evaluation, Forecast, ImagingStudy, Patient, Twin
 from twins.models.patient import PatientQuerySet
 
@@ -129,10 +130,11 @@ def assemble(
     measurements = build_measurements(patient.observations.all())
     model = build_model(twin.model if twin else None)
     header = build_header(patient, timeline, last_day=last_day)
+    judged = forecast or newest
     limits = build_limits(
         Known(
             twin=twin, view=view, forecast=arms, newest=newest, model=model, synthetic=header.synthetic,
-            last_day=last_day, covered=covered_of(twin, forecast or newest), usual_ages=usual_ages(twin), now=now,
+            last_day=last_day, covered=covered_of(twin, judged), usual_ages=usual_ages(twin), now=now,
         )
     )  # fmt: skip
     sections = (timeline.rows, molecular, imaging, view, arms, similar, model)
@@ -140,11 +142,7 @@ def assemble(
         header=header,
         timeline=timeline,
         completeness=completeness,
-        missing=build_missing(
-            completeness,
-            worth=worth_of_modalities(getattr(forecast or newest, "worth", None)),
-            visit=twin.visit if twin else {},
-        ),
+        missing=missing_of(completeness, twin, judged),
         molecular=molecular,
         imaging=imaging,
         measurements=measurements,
@@ -155,9 +153,7 @@ def assemble(
         forecast=arms,
         similar=similar,
         similar_sentences=similar_sentences(similar),
-        evidence=build_evidence(
-            arms.arms if arms else (), diagnosis=patient.diagnosis, detail=patient.diagnosis_detail
-        ),
+        evidence=evidence_of(patient, arms),
         model=model,
         fit=build_fit(twin.visit) if twin else None,
         why=build_why(twin),
@@ -166,6 +162,20 @@ def assemble(
         hints=hints_of(dict(zip(words.HINTS, sections, strict=True))),
         made_at=now,
     )
+
+
+def missing_of(
+    completeness: tuple[Completeness, ...], twin: Twin | None, judged: Forecast | Twin | None
+) -> MissingView:
+    """What is missing, by what it was worth when the model was judged."""
+    worth = worth_of_modalities(getattr(judged, "worth", None))
+    return build_missing(completeness, worth=worth, visit=twin.visit if twin else {})
+
+
+def evidence_of(patient: Patient, forecast: ForecastView | None) -> tuple[ArmEvidence, ...]:
+    """What stands behind the arms of a forecast."""
+    arms = forecast.arms if forecast else ()
+    return build_evidence(arms, diagnosis=patient.diagnosis, detail=patient.diagnosis_detail)
 
 
 def covered_of(twin: Twin | None, read: Forecast | Twin | None) -> list[dict[str, Any]]:

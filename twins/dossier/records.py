@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from twins.dossier.board import BoardView
-from twins.dossier.estimates import ArmView, DifferenceView, ForecastView, ModelFacts, SimilarPatient, TwinView
-from twins.dossier.fit import FitView
-from twins.dossier.image_rows import Imaging
+from twins.dossier.board.case import BoardView
+from twins.dossier.forecasts.estimates import (
+    ArmView,
+    DifferenceView,
+    ForecastView,
+    ModelFacts,
+    SimilarPatient,
+    TwinView,
+)
+from twins.dossier.forecasts.statements import ArmEvidence
+from twins.dossier.images.rows import Imaging
 from twins.dossier.limits import LimitGroup
-from twins.dossier.statements import ArmEvidence
-from twins.dossier.visits import VisitView
-from twins.dossier.why import WhyView
+from twins.dossier.twin.fit import FitView
+from twins.dossier.twin.visits import VisitView
+from twins.dossier.twin.why import WhyView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

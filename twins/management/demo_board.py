@@ -9,8 +9,8 @@ from django.db import transaction
 
 from twins import dossier
 from twins.actions import cases, follow_ups, meetings, recommendations
-from twins.dossier.arms import plain
-from twins.dossier.frozen import freeze
+from twins.dossier.board.frozen import freeze
+from twins.dossier.forecasts.arms import plain
 from twins.models import BoardCase, BoardMeeting, CareTeam, FollowUp, Recommendation, Study
 
 if TYPE_CHECKING:

@@ -27,6 +27,8 @@ class SlideEmbedding(models.Model):
 
     class Meta:
         ordering = ["patient_id", "modality", "name"]
+        # Who has such rows at all is asked of everybody at once.
+        indexes = [models.Index(fields=["modality", "patient"], name="embedding_whose")]
         constraints = [
             models.UniqueConstraint(fields=["patient", "modality", "name", "day"], name="embedding_once_a_day")
         ]

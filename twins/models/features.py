@@ -44,6 +44,8 @@ class FeatureVector(models.Model):
 
     class Meta:
         ordering = ["feature_set_id", "patient_id", "day"]
+        # Who has such rows at all is asked of everybody at once.
+        indexes = [models.Index(fields=["feature_set", "patient"], name="vector_whose")]
         constraints = [
             models.UniqueConstraint(
                 fields=["patient", "feature_set", "day", "lesion"], nulls_distinct=False, name="vector_once_a_sample"

@@ -24,6 +24,8 @@ class Observation(models.Model):
 
     class Meta:
         ordering = ["patient_id", "name", "day"]
+        # Who has such rows at all is asked of everybody at once.
+        indexes = [models.Index(fields=["modality", "patient"], name="observation_whose")]
         constraints = [
             models.UniqueConstraint(fields=["patient", "modality", "name", "day"], name="observation_once_a_day"),
             models.CheckConstraint(

@@ -25,6 +25,8 @@ class Specimen(models.Model):
 
     class Meta:
         ordering = ["patient_id", "day"]
+        # Who has such rows at all is asked of everybody at once.
+        indexes = [models.Index(fields=["kind", "patient"], name="specimen_whose")]
         constraints = [models.UniqueConstraint(fields=["patient", "kind", "day"], name="specimen_once_a_day")]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from twins.charts.look import colours, dashes
 from twins.dossier import Dossier, words
-from twins.dossier.estimates import ArmView
+from twins.dossier.forecasts.estimates import ArmView
 
 Json = dict[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from twins.dossier import Dossier
-from twins.dossier.board import CaseView, FollowUpView, RecommendationView
+from twins.dossier.board.case import CaseView, FollowUpView, RecommendationView
 from twins.report.room import shortened
 from twins.report.versions import moment
 

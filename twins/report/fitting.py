@@ -19,6 +19,7 @@ from twins.report.typesetting import count_pages, typeset
 SECONDS_KEPT: Final = 3600
 # A longer name of a reader may take another line.
 LINE: Final = 40
+LAST: Final = "report-room-last"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,11 @@ class Fitted:
     content: Mapping[str, Any]
     pictures: Mapping[str, str]
     pdf: bytes
+
+    @property
+    def fits(self) -> bool:
+        """Whether a board gets no more pages than it reads."""
+        return count_pages(self.pdf) <= MOST_PAGES
 
 
 def fit(known: Dossier, *, by: str) -> Fitted:
@@ -42,17 +48,18 @@ def fit(known: Dossier, *, by: str) -> Fitted:
 
 
 def search(known: Dossier, by: str) -> tuple[int, Fitted]:
-    """The first room that is wide enough: a narrower one never takes more pages, so half of them are passed over."""
-    first, last = 0, len(ROOMS) - 1
-    tried: dict[int, Fitted] = {}
-    while first < last:
-        middle = (first + last) // 2
-        tried[middle] = set_in(middle, known, by)
-        if count_pages(tried[middle].pdf) <= MOST_PAGES:
-            last = middle
-        else:
-            first = middle + 1
-    return last, tried.get(last) or set_in(last, known, by)
+    """The widest room that it fits, from the one that the last patient took: a narrower one never takes more pages."""
+    place: int = caches["pictures"].get(LAST, 0)
+    fitted = set_in(place, known, by)
+    if fitted.fits:
+        while place and (wider := set_in(place - 1, known, by)).fits:
+            place, fitted = place - 1, wider
+    else:
+        while place + 1 < len(ROOMS) and not fitted.fits:
+            place += 1
+            fitted = set_in(place, known, by)
+    caches["pictures"].set(LAST, place, timeout=SECONDS_KEPT)
+    return place, fitted
 
 
 def set_in(place: int, known: Dossier, by: str) -> Fitted:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from twins.dossier import Dossier
-from twins.dossier.board import name_of
+from twins.dossier.board.case import name_of
 from twins.models import BoardCase, BoardMeeting
 from twins.report.content import document
 from twins.report.fitting import fit

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from twins import charts
 from twins.charts.look import Spec, colours
 from twins.dossier import Dossier
-from twins.dossier.estimates import ArmView, Estimate
-from twins.dossier.image_rows import Imaging
+from twins.dossier.forecasts.estimates import ArmView, Estimate
+from twins.dossier.images.rows import Imaging
 
 SECONDS_KEPT: Final = 3600
 ICONS_PX: Final = 130

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from twins.dossier import Dossier
-from twins.dossier.estimates import ForecastView, ModelFacts, TwinView
+from twins.dossier.forecasts.estimates import ForecastView, ModelFacts, TwinView
 
 Line = tuple[str, str]
 

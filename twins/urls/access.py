@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from twins.views import care_teams
-from twins.views.access import access, access_export
-from twins.views.emergency import emergency, emergency_end
-from twins.views.reviews import review, reviews
+from twins.views.accounts import care_teams
+from twins.views.accounts.access import access, access_export
+from twins.views.accounts.emergency import emergency, emergency_end
+from twins.views.accounts.reviews import review, reviews
 
 urlpatterns = [
     path("access/", access, name="access"),

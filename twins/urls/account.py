@@ -5,9 +5,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from twins.views.account import account
-from twins.views.sign_in import SignIn, SignOut
-from twins.views.tokens import api_token_revoke, api_tokens
+from twins.views.accounts.account import account
+from twins.views.accounts.sign_in import SignIn, SignOut
+from twins.views.accounts.tokens import api_token_revoke, api_tokens
 
 urlpatterns = [
     path("language/", login_not_required(set_language), name="set-language"),

@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from twins.views.board import board
-from twins.views.board_cases import case, case_edit, case_move, case_new
-from twins.views.board_decisions import recommendation, recommendation_final
-from twins.views.board_follow_ups import follow_up_new
-from twins.views.board_meetings import meeting, meeting_edit, meeting_new, meeting_shift, meetings, present
-from twins.views.board_recommendations import (
+from twins.views.board.cases import case, case_edit, case_move, case_new
+from twins.views.board.decisions import recommendation, recommendation_final
+from twins.views.board.follow_ups import follow_up_new
+from twins.views.board.meetings import meeting, meeting_edit, meeting_new, meeting_shift, meetings, present
+from twins.views.board.queue import board
+from twins.views.board.recommendations import (
     recommendation_edit,
     recommendation_move,
     recommendation_new,
     recommendation_replace,
 )
-from twins.views.report import pack
+from twins.views.patient.report import pack
 
 urlpatterns = [
     path("board/meetings/<int:pk>/pack.pdf", pack, name="board-pack"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from twins.views.cohorts import cohort, cohorts
+from twins.views.cohorts.cohorts import cohort, cohorts
 
 urlpatterns = [
     path("cohorts/", cohorts, name="cohorts"),

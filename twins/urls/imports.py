@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from twins.views.import_sources import import_new, import_options, import_source, import_source_discard
-from twins.views.imports import import_commit, import_detail, import_undo, imports
-from twins.views.issues import import_issues
-from twins.views.uploads import upload_finish, upload_new, upload_slice, upload_status
+from twins.views.imports.issues import import_issues
+from twins.views.imports.runs import import_commit, import_detail, import_undo, imports
+from twins.views.imports.sources import import_new, import_options, import_source, import_source_discard
+from twins.views.imports.uploads import upload_finish, upload_new, upload_slice, upload_status
 
 urlpatterns = [
     path("imports/", imports, name="imports"),

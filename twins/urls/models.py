@@ -3,9 +3,9 @@
 from django.urls import path
 
 from twins.views.encoders import encoders
-from twins.views.evaluated import model, model_card
-from twins.views.fitted import models
-from twins.views.monitor import monitor, monitor_scores
+from twins.views.evaluations.evaluated import model, model_card
+from twins.views.evaluations.fitted import models
+from twins.views.evaluations.monitor import monitor, monitor_scores
 
 urlpatterns = [
     path("models/", models, name="models"),

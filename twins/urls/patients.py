@@ -2,15 +2,15 @@
 
 from django.urls import path, re_path
 
-from twins.views.exports import bundle, picture, table, workbook
-from twins.views.imaging import image_series, slice_image
-from twins.views.patient import patient, variants
-from twins.views.patient import picture as picture_of
-from twins.views.patients import patients
-from twins.views.report import report, report_content
-from twins.views.saved_lists import list_forget, list_save
-from twins.views.timeline import timeline
-from twins.views.what_if import what_if, what_if_answer, what_if_pictures
+from twins.views.cohorts.patients import patients
+from twins.views.cohorts.saved_lists import list_forget, list_save
+from twins.views.patient.exports import bundle, picture, table, workbook
+from twins.views.patient.imaging import image_series, slice_image
+from twins.views.patient.page import patient, variants
+from twins.views.patient.page import picture as picture_of
+from twins.views.patient.report import report, report_content
+from twins.views.patient.timeline import timeline
+from twins.views.patient.what_if import what_if, what_if_answer, what_if_pictures
 
 urlpatterns = [
     path("patients/", patients, name="patients"),

@@ -156,5 +156,5 @@ def event_probabilities(at_risk: StepProbabilities, onset: Weekly, total_hazard:
         onset: (s + 1,) W.
         total_hazard: (n,) Lambda at infinity.
     """
-    unaffected = torch.exp(-total_hazard * onset[:, None])
-    return at_risk * (unaffected[:-1] - unaffected[1:])
+    unaffected = torch.mul(-total_hazard, onset[:, None]).exp_()
+    return torch.sub(unaffected[:-1], unaffected[1:]).mul_(at_risk)

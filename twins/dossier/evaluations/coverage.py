@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from twins.dossier import numbers, words
-from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.metrics import number_text, predictor_label
 from twins.dossier.evaluations.records import Compared, Table, Whisker
+from twins.dossier.forecasts.estimates import TableRow
 
 Json = Mapping[str, Any]
 

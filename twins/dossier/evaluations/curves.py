@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from twins.dossier import numbers
-from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.metrics import predictor_label
 from twins.dossier.evaluations.records import Line, Panel, Point, Table
+from twins.dossier.forecasts.estimates import TableRow
 
 Json = Mapping[str, Any]
 TWIN = "twin"

@@ -8,9 +8,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from twins.dossier import numbers, words
-from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.metrics import metric_label, number_text
 from twins.dossier.evaluations.records import Groups, Table, Whisker
+from twins.dossier.forecasts.estimates import TableRow
 
 Json = Mapping[str, Any]
 METRICS: Final = ("harrell_c", "observed_expected_12m", "ici_12m", "coverage_90")

@@ -8,9 +8,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from twins.dossier import numbers, words
-from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.metrics import difference_text, number_text, predictor_label
 from twins.dossier.evaluations.records import Line, ModalityWorth, Panel, Point, Table, Whisker
+from twins.dossier.forecasts.estimates import TableRow
 
 Json = Mapping[str, Any]
 METRIC: Final = "harrell_c"

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from twins.dossier import numbers, words
-from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.records import Overlap, Table
+from twins.dossier.forecasts.estimates import TableRow
 
 Json = Mapping[str, Any]
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from twins.dossier import numbers
-from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations.metrics import (
     LEADING,
     difference_text,
@@ -19,6 +18,7 @@ from twins.dossier.evaluations.metrics import (
     predictor_label,
 )
 from twins.dossier.evaluations.records import Compared, Table, Whisker
+from twins.dossier.forecasts.estimates import TableRow
 
 Json = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from twins.dossier.estimates import TableRow
+from twins.dossier.forecasts.estimates import TableRow
 
 # The card quotes the evaluation, which is written in English: one language throughout.
 CARD_LANGUAGE: Final = "en"

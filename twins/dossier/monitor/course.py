@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from twins.dossier import numbers
-from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations import Table
+from twins.dossier.forecasts.estimates import TableRow
 from twins.dossier.monitor.records import Course, Step
 from twins.dossier.words import Words
 

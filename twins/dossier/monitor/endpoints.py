@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from twins.dossier import numbers
-from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations import Panel, Point, Table, Whisker
 from twins.dossier.evaluations.records import Compared
+from twins.dossier.forecasts.estimates import TableRow
 from twins.dossier.monitor.course import build_course
 from twins.dossier.monitor.headline import sentence_of
 from twins.dossier.monitor.records import EndpointView

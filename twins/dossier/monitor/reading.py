@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from twins.dossier import numbers, words
-from twins.dossier.estimates import TableRow
 from twins.dossier.evaluations import Table
+from twins.dossier.forecasts.estimates import TableRow
 from twins.dossier.monitor.endpoints import build_endpoint
 from twins.dossier.monitor.headline import build_headline
 from twins.dossier.monitor.records import DriftView, MonitorView

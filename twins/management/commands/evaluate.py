@@ -18,7 +18,7 @@ from twins.management.base import Answer, AnsweringCommand, writable_file
 from twins.management.progress import progress_bar
 from twins.models import Evaluation
 from twins.report.card import card_html, card_markdown
-from twins.views.model_pictures import captioned
+from twins.views.evaluations.pictures import captioned
 
 # The metric and four predictors, or a pair with its difference, p and who is better.
 COLUMNS = 5

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         web = [sys.executable, "-m", "gunicorn", "twins.wsgi", f"--bind=127.0.0.1:{options['port']}"]
         commands = [
-            [*web, "--workers=2", "--threads=4", "--log-level=warning"],
+            [*web, "--workers=2", "--log-level=warning"],
             [*manage, "procrastinate", "worker", f"--queues={','.join(LONG)}"],
             [*manage, "what_if_worker"],
         ]

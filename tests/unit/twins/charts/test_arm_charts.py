@@ -9,8 +9,8 @@ from tests.forecast_json import arm, expert_arm, interval
 from twins import charts
 from twins.charts.icons import Glyph
 from twins.dossier import ArmView
-from twins.dossier.arms import build_arm
-from twins.dossier.estimates import Estimate, Hundred
+from twins.dossier.forecasts.arms import build_arm
+from twins.dossier.forecasts.estimates import Estimate, Hundred
 
 CLASSES = tuple(f"Class {place:02d}" for place in range(20))
 

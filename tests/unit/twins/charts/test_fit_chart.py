@@ -6,7 +6,7 @@ import pytest
 from tests.fit_json import fit, point, visit
 from twins import charts
 from twins.charts.fit import decades, is_logarithmic
-from twins.dossier.fit import build_fit
+from twins.dossier.twin.fit import build_fit
 
 
 @pytest.mark.parametrize("name", ["size_mm", "ctdna_vaf"])

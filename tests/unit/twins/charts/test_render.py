@@ -9,7 +9,7 @@ from tests.forecast_json import arm
 from twins import charts
 from twins.charts.look import INK
 from twins.charts.render import themed, unique_ids, with_tips
-from twins.dossier.arms import build_arm
+from twins.dossier.forecasts.arms import build_arm
 
 
 @pytest.fixture

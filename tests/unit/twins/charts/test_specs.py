@@ -8,11 +8,11 @@ import pytest
 
 from tests.forecast_json import arm, expert_arm, without_averages
 from twins import charts
+from twins.charts.balance import worst_first
 from twins.charts.look import ARMS, UNRANKED, colours
 from twins.charts.survival import LABEL_GAP, spread
-from twins.charts.toxicity import worst_first
 from twins.dossier import ArmView
-from twins.dossier.arms import build_arm
+from twins.dossier.forecasts.arms import build_arm
 
 
 def views(*names: str) -> tuple[ArmView, ...]:
@@ -20,11 +20,11 @@ def views(*names: str) -> tuple[ArmView, ...]:
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 7])
-@pytest.mark.parametrize("draw", [charts.survival_curves, charts.progression_free_curves, charts.toxicity])
+@pytest.mark.parametrize("draw", [charts.survival_curves, charts.progression_free_curves, charts.balance])
 def test_chart_of_arms_is_valid_and_draws(draw, count: int) -> None:
     spec = draw(views(*"abcdefg"[:count]))
 
-    alt.LayerChart.from_dict(spec)
+    alt.Chart.from_dict(spec)
     assert charts.render_svg(spec).startswith("<svg")
 
 
@@ -79,10 +79,6 @@ def test_curves_stored_earlier_have_one_band() -> None:
     assert charts.render_svg(spec).startswith("<svg")
 
 
-def test_charts_of_toxicity_without_rows_are_none() -> None:
-    assert charts.toxicity([build_arm("a", {**arm(), "toxicity": {}})]) is None
-
-
 def test_colours_grey_what_is_not_ranked() -> None:
     arms = (*views("a"), build_arm("new", expert_arm()))
 
@@ -108,5 +104,5 @@ def test_toxicity_tells_apart_what_was_counted_differently() -> None:
     other = {"Skin": {**known, "attribution": "treatment_related"}}
     arms = [build_arm("a", {**arm(), "toxicity": alike}), build_arm("b", {**arm(), "toxicity": other})]
 
-    assert ">treatment-related<" in charts.render_svg(charts.toxicity(arms))
-    assert ">all causes<" not in charts.render_svg(charts.toxicity(arms[:1]))
+    assert ">treatment-related<" in charts.render_svg(charts.balance(arms))
+    assert ">all causes<" not in charts.render_svg(charts.balance(arms[:1]))

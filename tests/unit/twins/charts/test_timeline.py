@@ -12,7 +12,7 @@ from twins.charts.levels import limit_rows, series_track
 from twins.charts.tracks import adverse_track, cut, hidden_terms, thinned, treatment_track
 from twins.dossier import Dossier, Timeline
 from twins.dossier.records import Adverse, Draw, Header, Mark, Point, Series, TreatmentBar
-from twins.dossier.shown import Shown, Window
+from twins.dossier.timeline.shown import Shown, Window
 
 
 def dossier_of(timeline: Timeline) -> Dossier:

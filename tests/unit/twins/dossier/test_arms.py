@@ -3,10 +3,10 @@
 import pytest
 
 from tests.forecast_json import arm, difference, expert_arm, simulated, without_averages
-from twins.dossier.arms import build_arm
-from twins.dossier.differences import as_columns_stand, build_difference, build_differences, differences_of
-from twins.dossier.estimates import ArmView
-from twins.dossier.forecast import (
+from twins.dossier.forecasts.arms import build_arm
+from twins.dossier.forecasts.differences import as_columns_stand, build_difference, build_differences, differences_of
+from twins.dossier.forecasts.estimates import ArmView
+from twins.dossier.forecasts.forecast import (
     bands_text,
     comparison_rows,
     in_order,

@@ -4,10 +4,10 @@ import pytest
 
 from twins.dossier.ages import age_text
 from twins.dossier.completeness import describe
-from twins.dossier.course import gene_point
 from twins.dossier.header import age_note, covariate_text, current_regimen, last_ctdna, last_imaging
 from twins.dossier.records import Mark, Point, TreatmentBar
-from twins.dossier.state import place_of, state_row
+from twins.dossier.timeline.course import gene_point
+from twins.dossier.twin.state import place_of, state_row
 from twins.models import Specimen
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from tests.forecast_json import arm
 from tests.paths import PROJECT
-from twins.dossier.arms import build_arm
-from twins.dossier.evidence import build_evidence
-from twins.dossier.statements import ArmEvidence
+from twins.dossier.forecasts.arms import build_arm
+from twins.dossier.forecasts.evidence import build_evidence
+from twins.dossier.forecasts.statements import ArmEvidence
 
 
 def evidence_of(name: str) -> ArmEvidence:

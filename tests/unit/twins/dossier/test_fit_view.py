@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fit_json import fit, point, visit
-from twins.dossier.fit import FitCurve, FitView, build_fit
+from twins.dossier.twin.fit import FitCurve, FitView, build_fit
 
 
 def view(**changed: object) -> FitView:

@@ -1,6 +1,6 @@
 """Shares of blocks and of the stack's parts, in words."""
 
-from twins.dossier.fitted import block_row, stack_text
+from twins.dossier.twin.fitted import block_row, stack_text
 
 
 def test_block_row_names_modality_and_block() -> None:

@@ -1,9 +1,9 @@
 """Severe toxicity in sentences and rows."""
 
 from tests.forecast_json import arm, interval
-from twins.dossier.arms import build_arm
-from twins.dossier.forecast import comparison_rows
-from twins.dossier.harms import build_harms, special_rows, toxicity_rows
+from twins.dossier.forecasts.arms import build_arm
+from twins.dossier.forecasts.forecast import comparison_rows
+from twins.dossier.forecasts.harms import build_harms, special_rows, toxicity_rows
 
 ANY = "Any grade >= 3"
 DAYS = {"mean": 6.2, "low": 3.1, "high": 10.7, "episode_days": 20.0}

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from tests.forecast_json import arm, difference, expert_arm
-from twins.dossier.arms import build_arm
-from twins.dossier.differences import Verdict, build_differences, verdict_of
-from twins.dossier.estimates import ArmView, Estimate, Flag
-from twins.dossier.lead import build_lead
-from twins.dossier.medians import Order, compare_medians, intervals_overlap
-from twins.dossier.statements import Lead
+from twins.dossier.forecasts.arms import build_arm
+from twins.dossier.forecasts.differences import Verdict, build_differences, verdict_of
+from twins.dossier.forecasts.estimates import ArmView, Estimate, Flag
+from twins.dossier.forecasts.lead import build_lead
+from twins.dossier.forecasts.medians import Order, compare_medians, intervals_overlap
+from twins.dossier.forecasts.statements import Lead
 
 
 def view(name: str, months: float | None, *, followed: float | None = 24.0) -> ArmView:

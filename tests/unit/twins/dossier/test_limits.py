@@ -8,10 +8,10 @@ import pytest
 
 from tests.fit_json import why
 from tests.forecast_json import arm, expert_arm, simulated
-from twins.dossier.estimates import ModelFacts
-from twins.dossier.forecast import build_forecast
+from twins.dossier.forecasts.estimates import ModelFacts
+from twins.dossier.forecasts.forecast import build_forecast
 from twins.dossier.limits import Known, LimitGroup, build_limits, coverage_sentences, median_ages, sentences_of
-from twins.dossier.state import build_twin
+from twins.dossier.twin.state import build_twin
 from twins.models import Forecast, Twin
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -3,11 +3,11 @@
 import pytest
 
 from twins.dossier.completeness import describe
-from twins.dossier.course import group_series
 from twins.dossier.header import last_known, last_level
-from twins.dossier.measurements import SHOWN, build_measurements
 from twins.dossier.records import Mark, Point, Series
-from twins.dossier.rows import point_text
+from twins.dossier.timeline.course import group_series
+from twins.dossier.timeline.measurements import SHOWN, build_measurements
+from twins.dossier.timeline.rows import point_text
 from twins.models import Observation
 
 

@@ -3,8 +3,8 @@
 from tests.evaluation_json import refits
 from twins.dossier.completeness import describe
 from twins.dossier.evaluations.worth import Worth, worth_of_modalities
-from twins.dossier.missing import build_missing, information_of, reason_of
 from twins.dossier.records import Completeness
+from twins.dossier.twin.missing import build_missing, information_of, reason_of
 
 VISIT = {
     "information": {

@@ -3,7 +3,7 @@
 from tests.timelines import timeline_of
 from twins.dossier.molecular import cell_of, is_outside, kept_notes, panel_note, place_of
 from twins.dossier.records import Point, Series
-from twins.dossier.rows import level_rows
+from twins.dossier.timeline.rows import level_rows
 from twins.models import Specimen, Variant
 
 PANELS = {"WILD10": frozenset({"EGFR"})}

@@ -7,8 +7,8 @@ import pytest
 from django.utils import translation
 
 from fusion.simulation.flags import FlagCode
-from twins.dossier.flag_messages import GATES, MESSAGES
-from twins.dossier.retelling import Told, matcher, retell
+from twins.dossier.forecasts.flag_messages import GATES, MESSAGES
+from twins.dossier.forecasts.retelling import Told, matcher, retell
 
 # Sentences on biomarkers come from a table with their source in brackets.
 FROM_THE_TABLE = {FlagCode.BIOMARKER_GATE, FlagCode.BIOMARKER_SUPPORTS}

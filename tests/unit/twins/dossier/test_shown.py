@@ -4,7 +4,7 @@ import pytest
 
 from tests.timelines import timeline_of
 from twins.dossier.records import Adverse, Mark, Point, Series, TreatmentBar
-from twins.dossier.shown import Shown, Window, chosen_tracks, series_key, steps_of, track_choices, whole_of
+from twins.dossier.timeline.shown import Shown, Window, chosen_tracks, series_key, steps_of, track_choices, whole_of
 
 WHOLE = Window(first=-6, last=18)
 

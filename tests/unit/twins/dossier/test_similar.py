@@ -2,8 +2,8 @@
 
 import pytest
 
-from twins.dossier.estimates import SimilarPatient
-from twins.dossier.similar import nearness_text, similar_sentences
+from twins.dossier.forecasts.estimates import SimilarPatient
+from twins.dossier.twin.similar import nearness_text, similar_sentences
 
 
 def neighbour(months: float | None, *, died: bool = False, arm: str = "docetaxel") -> SimilarPatient:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.fit_json import fit, point, visit
-from twins.dossier.state import plain_words, state_row
+from twins.dossier.twin.state import plain_words, state_row
 
 
 def interval(mean: float, low: float, high: float) -> dict[str, float]:

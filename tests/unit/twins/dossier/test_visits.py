@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from twins.dossier.visits import build_visits, known_words, moved_words
+from twins.dossier.twin.visits import build_visits, known_words, moved_words
 
 
 def told(**changed: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.fit_json import why
-from twins.dossier.why import ShareGroup, WhyView, build_why, share_row
+from twins.dossier.twin.why import ShareGroup, WhyView, build_why, share_row
 from twins.models import Twin
 
 

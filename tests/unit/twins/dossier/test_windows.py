@@ -2,8 +2,8 @@
 
 import pytest
 
-from twins.dossier.image_view import picture_size
-from twins.dossier.windows import find_window, windows_of
+from twins.dossier.images.series import picture_size
+from twins.dossier.images.windows import find_window, windows_of
 from twins.models import ImageStack
 
 

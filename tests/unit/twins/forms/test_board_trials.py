@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from twins.forms.board_follow_ups import EffectsField
-from twins.forms.board_recommendations import MOST_TREATMENTS, treatment_rows, with_one_more
-from twins.forms.board_trials import LinesField, TrialIdsField, is_trial_id
+from twins.forms.board.follow_ups import EffectsField
+from twins.forms.board.recommendations import MOST_TREATMENTS, treatment_rows, with_one_more
+from twins.forms.board.trials import LinesField, TrialIdsField, is_trial_id
 
 REAL = ("NCT02008227", "2013-003331-30", "2022-500001-12-00")
 WRONG = (

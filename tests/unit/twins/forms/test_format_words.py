@@ -1,7 +1,7 @@
 """Everything that a kind of import asks can be translated."""
 
 from twins.bridge import formats
-from twins.forms.format_words import HELP, LABELS, TITLES, translated
+from twins.forms.imports.format_words import HELP, LABELS, TITLES, translated
 
 
 def test_every_title_question_and_help_of_the_registry_is_marked_and_no_other() -> None:

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from pytest_django import Settings
 
-from twins.forms.imports import find_place, list_places
+from twins.forms.imports.sources import find_place, list_places
 
 
 @pytest.fixture

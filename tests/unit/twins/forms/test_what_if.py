@@ -4,8 +4,8 @@ import pytest
 from django.http import QueryDict
 
 from twins.bridge.regimens import offer_regimens
-from twins.forms.what_if import MOST_ARMS, WhatIfForm
-from twins.forms.what_if_arm import Offer
+from twins.forms.patient.what_if import MOST_ARMS, WhatIfForm
+from twins.forms.patient.what_if_arm import Offer
 
 OFFER = Offer(
     arms=("atezolizumab", "docetaxel"),

@@ -7,13 +7,13 @@ from django.utils.translation import override
 
 from tests.forecast_json import arm, expert_arm
 from twins.dossier import ArmView
-from twins.dossier.arms import build_arm
-from twins.dossier.estimates import Estimate, Flag, TableRow
-from twins.dossier.flag_words import SHORT
-from twins.dossier.flagged import flags_beside
-from twins.dossier.forecast import comparison_rows
+from twins.dossier.forecasts.arms import build_arm
+from twins.dossier.forecasts.estimates import Estimate, Flag, TableRow
+from twins.dossier.forecasts.flag_words import SHORT
+from twins.dossier.forecasts.flagged import flags_beside
+from twins.dossier.forecasts.forecast import comparison_rows
 from twins.dossier.numbers import median
-from twins.views.figures import Figure, arm_icons, figure_rows, split_figure
+from twins.views.patient.figures import Figure, arm_icons, figure_rows, split_figure
 
 
 @pytest.mark.parametrize(

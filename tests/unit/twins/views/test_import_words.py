@@ -2,7 +2,7 @@
 
 import pytest
 
-from twins.views.import_words import record_name, stage_text, stored_text, unit_text
+from twins.views.imports.words import record_name, stage_text, stored_text, unit_text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from twins.models import Patient
-from twins.views.listing import Sorting
+from twins.views.cohorts.listing import Sorting
 
 FIELDS = {"code": "code", "age": "age_years"}
 

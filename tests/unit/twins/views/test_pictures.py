@@ -9,8 +9,8 @@ from django.utils import translation
 from tests.timelines import timeline_of
 from twins.dossier import Course
 from twins.dossier.records import Mark
-from twins.dossier.shown import Shown, Window
-from twins.views.pictures import COURSE, Drawing, course_drawing, drawn, drawn_or_awaited
+from twins.dossier.timeline.shown import Shown, Window
+from twins.views.patient.pictures import COURSE, Drawing, course_drawing, drawn, drawn_or_awaited
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""What a board was asked, saw and recommended, in rows."""

@@ -1,0 +1,1 @@
+"""What a forecast says: arms, medians, harms, differences, flags, evidence."""

@@ -1,0 +1,1 @@
+"""Pictures, lesions and series."""

@@ -1,0 +1,1 @@
+"""What happened and when, and the part of it that is shown."""

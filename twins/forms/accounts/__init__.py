@@ -1,0 +1,1 @@
+"""Teams, emergency access and the audit trail."""

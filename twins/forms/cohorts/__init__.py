@@ -1,0 +1,1 @@
+"""Searches and filters over many patients."""

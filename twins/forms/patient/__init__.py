@@ -1,0 +1,1 @@
+"""What is asked of a patient's page."""

@@ -1,0 +1,1 @@
+"""People: signing in, teams, emergency access and the audit trail."""

@@ -1,0 +1,1 @@
+"""The board: its queue, cases, meetings, recommendations and what became of them."""

@@ -1,0 +1,1 @@
+"""Many patients: the list, kept searches, cohorts."""

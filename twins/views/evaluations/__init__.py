@@ -1,0 +1,1 @@
+"""Models: how each was judged, and how its kept forecasts fare."""

@@ -1,0 +1,1 @@
+"""Imports: where files come from, how a run goes, what it met."""

@@ -1,0 +1,1 @@
+"""One patient: the page, its pictures and controls, what-ifs, papers and files."""
