@@ -20,6 +20,8 @@ def settle() -> None:
     _ = get_resolver().url_patterns
     gc.collect()
     gc.freeze()
+    # A page makes tens of thousands of small things and drops them all.
+    gc.set_threshold(10_000, 20, 50)
 
 
 settle()

@@ -5,11 +5,9 @@ before is kept for a while: the state of a patient, and the runs of its arms. A 
 from, never by the patient's name, so that nothing stale can be found.
 """
 
-from collections.abc import Callable
 from collections.abc import Sequence as Many
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -33,13 +31,11 @@ from fusion.simulation.population import ArmModel, Population
 from fusion.simulation.toxicity.benefit_harm import Weights, parse_weights
 from fusion.workflows.forecasting import hash_snapshot
 from fusion.workflows.opening import open_model
-from fusion.workflows.processes import use_one_thread
 
 Json = dict[str, Any]
 # A run is about 13 MB: two questions of six arms each, and their regimens unedited.
 RUNS_KEPT = 24
 TWINS_KEPT = 64
-AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,13 +157,9 @@ def _answer(
 
 
 def _march(known: Known, keys: Many[str], edited: Many[EditedRegimen], horizon_months: int) -> dict[str, ArmRun]:
-    """Runs by key and by label of an edit, side by side: torch lets go of the interpreter while it counts."""
-    marches: dict[str, Callable[[], ArmRun]] = {
-        **{key: partial(_run, known, key, horizon_months) for key in keys},
-        **{each.label: partial(_run_edited, known, each, horizon_months) for each in edited},
-    }
-    with ThreadPoolExecutor(AT_ONCE, initializer=use_one_thread) as pool:
-        return dict(zip(marches, pool.map(lambda march: march(), marches.values()), strict=True))
+    """Runs by key and by label of an edit."""
+    runs = {key: _run(known, key, horizon_months) for key in keys}
+    return runs | {each.label: _run_edited(known, each, horizon_months) for each in edited}
 
 
 def _read_history(url: str, question: Question) -> PatientHistory:

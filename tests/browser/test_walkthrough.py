@@ -1,6 +1,6 @@
 """docs/walkthrough.md against the page: each quoted text is in sight after the clicks that the document allows.
 
-With WALKTHROUGH=folder the pictures of the document are written there.
+With WALKTHROUGH=folder the pictures of the document, and the first one of the README, are written there.
 """
 
 import io
@@ -97,6 +97,7 @@ def page(enter: Enter) -> Page:
 def test_each_answer_is_in_sight_after_the_clicks_that_are_named(page: Page, notes: Notes) -> None:
     told = chapters()
     assert list(told) == list(STEPS)
+    keep(page, "patient-page", [])
     for number, (question, (link, find)) in enumerate(STEPS.items(), 1):
         page.evaluate("scrollTo(0, 0)")
         if link:
@@ -106,7 +107,7 @@ def test_each_answer_is_in_sight_after_the_clicks_that_are_named(page: Page, not
         assert clicks(told[question]) == link, question
         assert len(quotes(told[question])) >= 2, question
         assert unseen(place, quotes(told[question])) == [], question
-        keep(page, number, [at["box"] for at in found(place, quotes(told[question])).values() if at])
+        keep(page, f"walkthrough-{number}", [at["box"] for at in found(place, quotes(told[question])).values() if at])
     notes.assert_quiet()
 
 
@@ -118,15 +119,16 @@ def test_answer_that_is_elsewhere_is_not_in_sight(page: Page) -> None:
     assert unseen(place, ["No such words."])
 
 
-def keep(page: Page, number: int, boxes: list[list[float]]) -> None:
-    """The window as a picture with a frame around the answers, where a folder for pictures is named."""
+def keep(page: Page, name: str, boxes: list[list[float]]) -> None:
+    """The window as a picture with a frame around what is told, where a folder for pictures is named."""
     folder = os.environ.get("WALKTHROUGH")
     if folder:
         picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-        frame = (min(lefts) - 6, min(tops) - 4, max(rights) + 6, max(bottoms) + 4)
-        ImageDraw.Draw(picture).rectangle(frame, outline=(196, 61, 0), width=3)
-        picture.quantize(64, dither=Image.Dither.NONE).save(Path(folder) / f"walkthrough-{number}.png", optimize=True)
+        if boxes:
+            lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+            frame = (min(lefts) - 6, min(tops) - 4, max(rights) + 6, max(bottoms) + 4)
+            ImageDraw.Draw(picture).rectangle(frame, outline=(196, 61, 0), width=3)
+        picture.quantize(64, dither=Image.Dither.NONE).save(Path(folder) / f"{name}.png", optimize=True)
 
 
 def test_pictures_of_the_document_are_there_and_small() -> None:

@@ -35,7 +35,7 @@ from twins.models import Evaluation, Forecast, ImagingStudy, Patient, Twin
 from twins.models.patient import PatientQuerySet
 
 # Twins by which an item's age is called usual.
-COMPARED: Final = 200
+COMPARED: Final = 60
 
 
 def read(patient: Patient, *, now: datetime, visible: PatientQuerySet | None = None) -> Dossier:
@@ -43,13 +43,21 @@ def read(patient: Patient, *, now: datetime, visible: PatientQuerySet | None = N
     patient = load(patient.pk)
     forecasts = Forecast.objects.filter(twin__patient=patient).select_related("twin__model")
     forecast = forecasts.annotate(**evaluated("twin__model", patient)).first()
-    newest = patient.twins.select_related("model").annotate(**evaluated("model", patient)).first()
+    newest = newest_of(patient, forecast)
     # One model on the page: the state shown is the one that the forecast was made from.
     twin = forecast.twin if forecast else newest
     if twin:
         twin.patient = patient
     similar = build_similar(twin, visible=visible)
     return assemble(patient, twin, forecast, newest=newest, similar=similar, now=now)
+
+
+def newest_of(patient: Patient, forecast: Forecast | None) -> Twin | None:
+    """The newest twin, read once where the forecast came from it."""
+    twins = patient.twins.select_related("model")
+    if forecast is not None and not twins.filter(pk__gt=forecast.twin_id).exists():
+        return forecast.twin
+    return twins.annotate(**evaluated("model", patient)).first()
 
 
 def read_course(patient: Patient) -> Course:

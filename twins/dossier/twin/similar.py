@@ -18,7 +18,7 @@ from twins.models.patient import PatientQuerySet
 
 SHOWN: Final = 8
 YEAR_MONTHS: Final = 12
-SAMPLED: Final = 500
+SAMPLED: Final = 200
 
 
 def build_similar(twin: Twin | None, *, visible: PatientQuerySet | None = None) -> tuple[SimilarPatient, ...]:

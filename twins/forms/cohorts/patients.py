@@ -8,22 +8,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from twins.forms.cohorts.presence import PRESENCE
-from twins.models import Study, TreatmentLine
+from twins.models import TreatmentLine
 from twins.models.patient import PatientQuerySet
 
 Choices = list[tuple[str, str | Promise]]
 
 
-def offer_studies(visible: PatientQuerySet) -> Choices:
-    """The studies of patients that the reader sees."""
-    found = Study.objects.filter(pk__in=visible.order_by().values("study"))
-    return _offer(_("All studies"), found.values_list("code", flat=True))
-
-
-def offer_diagnoses(visible: PatientQuerySet) -> Choices:
-    """The diagnoses that patients have."""
-    found = visible.exclude(diagnosis="").order_by("diagnosis").values_list("diagnosis", flat=True)
-    return _offer(_("All diagnoses"), found.distinct())
+def offer_studies_and_diagnoses(visible: PatientQuerySet) -> tuple[Choices, Choices]:
+    """The studies of patients that the reader sees, and the diagnoses that these have."""
+    found = list(visible.order_by().values_list("study__code", "diagnosis").distinct())
+    studies = sorted({study for study, _diagnosis in found})
+    diagnoses = sorted({diagnosis for _study, diagnosis in found if diagnosis})
+    return _offer(_("All studies"), studies), _offer(_("All diagnoses"), diagnoses)
 
 
 def offer_arms(visible: PatientQuerySet) -> Choices:
@@ -58,13 +54,14 @@ class PatientFilter(forms.Form):
     def __init__(self, *args: Any, visible: PatientQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Asked once a form: choices given as a function would be asked to check and again to draw.
+        studies, diagnoses = offer_studies_and_diagnoses(visible)
         offers = (
-            ("study", _("Study"), offer_studies),
-            ("diagnosis", _("Diagnosis"), offer_diagnoses),
-            ("arm", _("Arm"), offer_arms),
+            ("study", _("Study"), studies),
+            ("diagnosis", _("Diagnosis"), diagnoses),
+            ("arm", _("Arm"), offer_arms(visible)),
         )
-        for name, label, offer in offers:
-            self.fields[name] = forms.ChoiceField(label=label, required=False, choices=offer(visible))
+        for name, label, choices in offers:
+            self.fields[name] = forms.ChoiceField(label=label, required=False, choices=choices)
 
     def narrow(self, patients: PatientQuerySet) -> PatientQuerySet:
         """The patients that fulfil all of the form; a value that is not offered finds nobody."""
