@@ -23,7 +23,8 @@ ABOUT = """Readers draw at random: half of what they ask for is a patient page, 
 filtered, searched), the rest what-ifs (another dose and a later start, from the question to the answer on the page)
 and reports. Web server, worker, simulator, PostgreSQL and the readers themselves share the machine. *Server* is the
 time between a request's arrival in the application and its answer, summed over the requests of a what-if; *waited* is
-what the reader saw, queues included. Every process has set a report before. `python -m benchmarks.serving` repeats it."""
+what the reader saw, queues included. Every process has set a report before. `python -m benchmarks.serving` repeats
+it."""
 
 
 def main() -> None:
