@@ -128,7 +128,7 @@ def keep(page: Page, name: str, boxes: list[list[float]]) -> None:
             lefts, tops, rights, bottoms = zip(*boxes, strict=True)
             frame = (min(lefts) - 6, min(tops) - 4, max(rights) + 6, max(bottoms) + 4)
             ImageDraw.Draw(picture).rectangle(frame, outline=(196, 61, 0), width=3)
-        picture.quantize(64, dither=Image.Dither.NONE).save(Path(folder) / f"{name}.png", optimize=True)
+        picture.quantize(256, dither=Image.Dither.NONE).save(Path(folder) / f"{name}.png", optimize=True)
 
 
 def test_pictures_of_the_document_are_there_and_small() -> None:

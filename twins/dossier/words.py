@@ -81,6 +81,7 @@ MODALITIES: Final = Words(
         "pathology": _("Pathology"),
         "omics": _("Tissue omics"),
         "labs": _("Laboratory"),
+        "treatment": _("Treatment"),
         "lesion_size": _("Single lesions"),
         "response_summary": _("Derived responses"),
         "assessment": _("Assessments"),
