@@ -104,6 +104,8 @@ class Reader:
         address = self.address() + "what-if/"
         filled = Filled()
         filled.feed(self.get("what-if form", address))
+        self.send("POST", f"{address}begun/", urlencode(filled.values))
+        self.think()
         filled.values["arm-1-dose"] = str(self.draw.choice((50, 75, 80)))
         filled.values["arm-1-delay"] = str(self.draw.randrange(1, 5))
         began = time.monotonic()

@@ -118,6 +118,16 @@ def answer(url: str, checkpoint: Path | None, question: Question) -> Json:
     return _answer(known, question.arms, edited, question.horizon_months, weights)
 
 
+def prepare(url: str, checkpoint: Path | None, question: Question) -> None:
+    """Keep the twin's state and the runs of its unedited arms, while somebody still types the edits.
+
+    Raises:
+        As `answer`.
+    """
+    known = Known(checkpoint=checkpoint, history=_read_history(url, question), seed=question.seed)
+    _march(known, [known.find(name).key for name in question.arms], (), question.horizon_months)
+
+
 def warm_up(checkpoints: Many[Path | None]) -> None:
     """Open models and run once what an answer runs, so that the first question is as quick as the next."""
     for checkpoint in checkpoints:

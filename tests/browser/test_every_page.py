@@ -37,6 +37,7 @@ NO_PAGES = {
     **dict.fromkeys(("home", "timeline", "board-present"), "leads to a page that is looked at"),
     **dict.fromkeys(("list-save", "list-forget", "set-language", "logout", "account_logout"), WORDS),
     **dict.fromkeys(("import-source-discard", "import-commit", "emergency-end", "api-token-revoke"), WORDS),
+    "what-if-begun": "said by the form, with no answer",
     **dict.fromkeys(("board-case-move", "board-case-shift", "board-recommendation-new"), WORDS),
     **dict.fromkeys(("board-recommendation-move", "board-recommendation-final"), WORDS),
     **dict.fromkeys((f"care-team-{what}-add" for what in ("member", "study", "patient")), WORDS),

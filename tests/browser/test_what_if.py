@@ -43,7 +43,9 @@ def open_form(page: Page) -> None:
 
 def test_what_if_is_asked_answered_and_reset_in_place(page: Page, notes: Notes) -> None:
     open_form(page)
-    page.get_by_role("group", name="docetaxel").get_by_label("Dose").fill("75")
+    with page.expect_response("**/what-if/begun/") as begun:
+        page.get_by_role("group", name="docetaxel").get_by_label("Dose").fill("75")
+    assert begun.value.status == 204
     page.get_by_role("button", name="What if?").click()
     expect(page.locator("#what-if-answer progress")).to_be_visible()
     answer_what_if(WhatIf.objects.get().pk)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import make_cohort, make_forecast, make_patient, make_study, make_user
@@ -85,6 +86,13 @@ def test_asking_in_place_answers_with_a_fragment_that_asks_again(board: Client, 
     assert (row.arms, row.edits, row.forecast) == (["atezolizumab"], ["docetaxel dose=0.75"], forecast)
     assert f'hx-get="{ADDRESS}{row.pk}/"' in response.content.decode()
     assert 'value="75"' in response.content.decode()
+
+
+def test_typing_has_the_twin_opened(board: Client, forecast: Forecast) -> None:
+    assert f'hx-post="{ADDRESS}begun/"' in board.get(ADDRESS, headers=FRAGMENT).content.decode()
+    assert board.post(f"{ADDRESS}begun/", typed(forecast), headers=FRAGMENT).status_code == 204
+    assert ProcrastinateJob.objects.get().args == {"pk": forecast.pk}
+    assert not WhatIf.objects.exists()
 
 
 def test_asking_without_script_leads_to_a_page_that_refreshes(board: Client, forecast: Forecast) -> None:

@@ -14,12 +14,13 @@ from sqlalchemy.engine import Engine
 from fusion.cohort.history_loading import load_history
 from fusion.cohort.loading import load_cohort
 from fusion.cohort.presence import load_latest_days
+from fusion.workflows import what_ifs as workflow
 from tests.factories import make_patient, make_study, make_user
 from twins.actions import forecasts, what_ifs
 from twins.database import url_of
 from twins.dossier.forecasts.what_if import build_what_if, name_of
 from twins.jobs import LONG, WHAT_IF
-from twins.jobs.what_ifs import answer_what_if
+from twins.jobs.what_ifs import answer_what_if, prepare_what_if
 from twins.models import AccessEvent, BoardCase, Forecast, Patient, Recommendation, TreatmentLine, WhatIf
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,6 +100,34 @@ def test_second_run_of_the_job_leaves_the_first_answer(forecast: Forecast, clini
     row = answered(ask(forecast, by=clinician))
     first = row.answered_at
     assert answered(row).answered_at == first
+
+
+def test_twin_is_opened_once_before_the_question_and_not_again_for_it(
+    forecast: Forecast, clinician: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        what_ifs.announce(forecast)
+    job = ProcrastinateJob.objects.get(queue_name=WHAT_IF, task_name=what_ifs.PREPARE_JOB)
+    question = app.configure_task(what_ifs.JOB).job
+    assert job.args == {"pk": forecast.pk}
+    assert job.priority < question.priority
+
+    prepare_what_if(forecast.pk)
+    monkeypatch.setattr(workflow, "run_arm", None)
+    monkeypatch.setattr(workflow, "update", None)
+    row = answered(ask(forecast, "docetaxel dose=0.5", by=clinician))
+    assert row.result is not None
+    assert {key: row.result["arms"][key] for key in ARMS} == forecast.arms["arms"]
+
+
+def test_twin_of_older_data_or_of_nothing_is_not_opened_and_nothing_is_said(
+    patient: Patient, forecast: Forecast
+) -> None:
+    Patient.objects.filter(pk=patient.pk).update(ecog=2)
+    prepare_what_if(forecast.pk)
+    Patient.objects.all().delete()
+    prepare_what_if(forecast.pk)
+    assert not WhatIf.objects.exists()
 
 
 def test_question_that_is_gone_is_left_alone(forecast: Forecast, clinician: User) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from twins.actions import access, forecasts
 from twins.actions.fitting import checkpoint_of
@@ -23,7 +25,11 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 JOB: Final = "twins.jobs.what_ifs.answer_what_if"
+PREPARE_JOB: Final = "twins.jobs.what_ifs.prepare_what_if"
+# Below a question, whose priority is 0.
+WHILE_NOBODY_ASKS: Final = -1
 KEPT_DAYS: Final = 30
+READ: Final = ("patient", "forecast__twin__model", "forecast__twin__patient__study", "by")
 
 
 @transaction.atomic
@@ -50,11 +56,27 @@ def ask(
     return row
 
 
+def announce(forecast: Forecast) -> None:
+    """Somebody has begun to type: let the worker open the twin, once, when no question waits."""
+    job = app.configure_task(PREPARE_JOB, queueing_lock=f"what-if-{forecast.pk}", priority=WHILE_NOBODY_ASKS)
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(pk=forecast.pk)
+
+
+def prepare(pk: int) -> None:
+    """Open the twin of a forecast; what is wrong with it is said to who asks, not here."""
+    forecast = Forecast.objects.select_related("twin__patient__study", "twin__model").filter(pk=pk).first()
+    if forecast is not None:
+        url, checkpoint = _opened(forecast)
+        with suppress(FusionError):
+            fusion.prepare_what_if(url, checkpoint, **_twin_of(forecast), arms=tuple(unedited(forecast)), edits=())
+
+
 def take_up(pk: int, *, now: datetime) -> WhatIf | None:
     """The question, when nobody has answered it yet."""
     if not WhatIf.objects.filter(pk=pk, state=WhatIf.State.ASKED).update(started_at=now):
         return None
-    return WhatIf.objects.select_related("patient__study", "forecast__twin__model", "by").get(pk=pk)
+    return WhatIf.objects.select_related(*READ).get(pk=pk)
 
 
 def answer(row: WhatIf, *, clock: Callable[[], datetime]) -> None:
@@ -80,21 +102,29 @@ def _find_answer(row: WhatIf) -> Json:
 
 
 def _answer_from(row: WhatIf) -> Json:
-    twin = row.forecast.twin
-    return fusion.answer_what_if(
-        url_of(connection.settings_dict),
-        checkpoint_of(twin.model) if twin.model else None,
-        study=row.patient.study.code,
-        patient=row.patient.code,
-        origin_day=twin.origin_day,
-        seed=twin.seed,
-        prognostic_index=twin.prognostic_index,
-        snapshot_sha256=twin.snapshot_sha256,
-        horizon_months=row.forecast.horizon_months,
-        arms=tuple(row.arms),
-        edits=tuple(row.edits),
-        weights=row.weights,
-    )
+    asked: Json = {"arms": tuple(row.arms), "edits": tuple(row.edits), "weights": row.weights}
+    url, checkpoint = _opened(row.forecast)
+    return fusion.answer_what_if(url, checkpoint, **_twin_of(row.forecast), **asked)
+
+
+def _opened(forecast: Forecast) -> tuple[str, Path | None]:
+    """The database, and the checkpoint of the forecast's model."""
+    model = forecast.twin.model
+    return url_of(connection.settings_dict), checkpoint_of(model) if model else None
+
+
+def _twin_of(forecast: Forecast) -> Json:
+    """What names the twin behind a forecast."""
+    twin = forecast.twin
+    return {
+        "study": twin.patient.study.code,
+        "patient": twin.patient.code,
+        "origin_day": twin.origin_day,
+        "seed": twin.seed,
+        "prognostic_index": twin.prognostic_index,
+        "snapshot_sha256": twin.snapshot_sha256,
+        "horizon_months": forecast.horizon_months,
+    }
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ __all__ = [
     "fit_regimens",
     "perturb_patient",
     "predict",
+    "prepare_what_if",
     "simulate_patient",
     "simulate_study",
     "sum_up_tiles",
@@ -212,6 +213,15 @@ def answer_what_if(url: str, checkpoint: Path | None, **question: Any) -> dict[s
 
     use_one_thread()
     return what_ifs.answer(url, checkpoint, what_ifs.Question(**question))
+
+
+def prepare_what_if(url: str, checkpoint: Path | None, **question: Any) -> None:
+    """What an answer will need of a twin, whatever is asked; the keywords are those of `Question`."""
+    from fusion.workflows import what_ifs
+    from fusion.workflows.processes import use_one_thread
+
+    use_one_thread()
+    what_ifs.prepare(url, checkpoint, what_ifs.Question(**question))
 
 
 def warm_up(checkpoints: Sequence[Path | None]) -> None:

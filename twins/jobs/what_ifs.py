@@ -20,6 +20,12 @@ def answer_what_if(pk: int) -> None:
         what_ifs.answer(row, clock=timezone.now)
 
 
+@app.task(queue=WHAT_IF)
+def prepare_what_if(pk: int) -> None:
+    """Open the twin of a forecast about which somebody is going to ask."""
+    what_ifs.prepare(pk)
+
+
 @app.periodic(cron="57 3 * * *")
 @app.task(queue="housekeeping", queueing_lock="discard_old_what_ifs")
 def discard_old_what_ifs(timestamp: int) -> None:

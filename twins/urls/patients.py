@@ -10,7 +10,7 @@ from twins.views.patient.page import patient, variants
 from twins.views.patient.page import picture as picture_of
 from twins.views.patient.report import report, report_content
 from twins.views.patient.timeline import timeline
-from twins.views.patient.what_if import what_if, what_if_answer, what_if_pictures
+from twins.views.patient.what_if import what_if, what_if_answer, what_if_begun, what_if_pictures
 
 urlpatterns = [
     path("patients/", patients, name="patients"),
@@ -34,6 +34,7 @@ urlpatterns = [
     path("patients/<slug:study>/<path:code>/imaging/<int:pk>/slices/<int:position>.png", slice_image, name="slice"),
     path("patients/<slug:study>/<path:code>/what-if/<int:pk>/pictures/", what_if_pictures, name="what-if-pictures"),
     path("patients/<slug:study>/<path:code>/what-if/<int:pk>/", what_if_answer, name="what-if-answer"),
+    path("patients/<slug:study>/<path:code>/what-if/begun/", what_if_begun, name="what-if-begun"),
     path("patients/<slug:study>/<path:code>/what-if/", what_if, name="what-if"),
     path("patients/<slug:study>/<path:code>/", patient, name="patient"),
 ]

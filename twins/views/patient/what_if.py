@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from twins.actions import access, what_ifs
 from twins.bridge.regimens import offer_regimens
@@ -48,6 +48,16 @@ def what_if(request: HttpRequest, study: str, code: str) -> HttpResponse:
     if not is_fragment(request):
         return redirect("what-if-answer", study, code, asked.pk)
     return draw(request, "form", {"patient": patient, "base": forecast, "form": form, **answer_context(asked)})
+
+
+@require_POST
+def what_if_begun(request: HttpRequest, study: str, code: str) -> HttpResponse:
+    """Somebody types into the form: the worker may open the twin meanwhile."""
+    patient, user = visible_patient(request, study, code), viewer(request)
+    check_ask_what_if(user)
+    if forecast := shown_forecast(request, patient):
+        what_ifs.announce(forecast)
+    return HttpResponse(status=204)
 
 
 @require_safe
