@@ -10,7 +10,7 @@ from tests.factories import make_cohort, make_patient, make_study
 from twins.models import AccessEvent
 
 pytestmark = pytest.mark.django_db
-QUERIES = 15
+QUERIES = 14
 
 
 def codes(client: Client, query: str = "") -> list[str]:
