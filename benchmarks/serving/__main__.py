@@ -21,7 +21,8 @@ PORT = 8765
 BARS_MS = {"patient page": 200.0, "list": 150.0, "what-if": 1000.0, "report": 1500.0}
 ABOUT = """Readers draw at random: half of what they ask for is a patient page, a third the list (plain, sorted,
 filtered, searched), the rest what-ifs (another dose and a later start, thought over once the form is open; from the
-question to the answer on the page) and reports. Web server, worker, simulator, PostgreSQL and the readers themselves share the machine. *Server* is the
+question to the answer on the page) and reports. Web server, worker, simulator, PostgreSQL and the readers
+themselves share the machine. *Server* is the
 time between a request's arrival in the application and its answer, summed over the requests of a what-if; *waited* is
 what the reader saw, queues included. Every process has set a report before. `python -m benchmarks.serving` repeats
 it."""
