@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from benchmarks import machine
@@ -89,11 +90,7 @@ def warm_up(keys: Sequence[str], patients: Sequence[tuple[str, str]]) -> None:
         Reader(port=PORT, session=key, patients=patients, think_s=0.0, seed=-number)
         for number, key in enumerate(keys[:4], 1)
     ]
-    threads = [threading.Thread(target=reader.take_report) for reader in readers for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once([reader.take_report for reader in readers for _ in range(2)])
 
 
 def measure(keys: Sequence[str], patients: Sequence[tuple[str, str]], think_s: float, seconds: float) -> list[Visit]:
@@ -108,23 +105,28 @@ def measure(keys: Sequence[str], patients: Sequence[tuple[str, str]], think_s: f
 
 
 def run(readers: Sequence[Reader], seconds: float) -> None:
-    """All readers at once."""
+    """All readers at once, for so long."""
     until = time.monotonic() + seconds
+    at_once([partial(reader.read, until) for reader in readers])
+
+
+def at_once(acts: Sequence[Callable[[], None]]) -> None:
+    """A thread an act; what went wrong in any is raised when all have ended."""
     failed: list[BaseException] = []
 
-    def read(reader: Reader) -> None:
+    def do(act: Callable[[], None]) -> None:
         try:
-            reader.read(until)
+            act()
         except (RuntimeError, OSError) as error:
             failed.append(error)
 
-    threads = [threading.Thread(target=read, args=(reader,)) for reader in readers]
+    threads = [threading.Thread(target=do, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if failed:
-        raise RuntimeError(f"{len(failed)} readers failed; the first: {failed[0]}")
+        raise RuntimeError(f"{len(failed)} of {len(acts)} failed; the first: {failed[0]}")
 
 
 def quantile(values: Sequence[float], share: float) -> float:
